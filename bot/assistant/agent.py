@@ -1,0 +1,139 @@
+"""The Rasa agent as the conversation's ``Understander``."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.assistant.decider import FALLBACK, SUGGEST
+from bot.assistant.decision import OUT_OF_SCOPE, SERVICE_INTENTS
+from bot.assistant.messages import DECISION, ENCODING, LANGUAGE
+from bot.assistant.nlg import ActionNLG
+from bot.conversation.understanding import Outcome, Ranked, Understanding
+from bot.errors import ModelError
+
+T = TypeVar("T")
+
+
+class ForgetfulTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
+    """Keeps nothing: the dialogue's state is the conversation's, and words are not stored."""
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Drop the tracker at the end of its turn."""
+
+
+class AgentThread:
+    """A thread with an event loop of its own: the model's work does not hold up Telegram's."""
+
+    def __init__(self) -> None:
+        """Start the thread; it ends with the process."""
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="agent", daemon=True).start()
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run ``work`` in the thread and wait for it without blocking."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+
+class RasaUnderstander:
+    """Understands free text with a trained model: pipeline, then rules."""
+
+    def __init__(self, model: Path) -> None:
+        """Load the model archive.
+
+        Raises:
+            ModelError: it is missing, damaged, or of another version.
+        """
+        if not model.is_file():
+            raise ModelError("There is no trained model yet. Run `guide train`.")
+        store = ForgetfulTrackerStore(Domain.empty())
+        try:
+            self._agent = Agent.load(
+                model_path=str(model),
+                generator=ActionNLG(),
+                tracker_store=store,
+                lock_store=InMemoryLockStore(),
+                action_endpoint=None,
+            )
+        except ModelError:
+            raise
+        except Exception as error:  # Rasa raises whatever its graph raised
+            raise ModelError(
+                f"The trained model cannot be loaded ({type(error).__name__}). "
+                "Run `guide train --force`."
+            ) from None
+        self._thread = AgentThread()
+
+    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+        """Understand ``text``; never raises for any text."""
+        return await self._thread.run(self._understand(text, language, origin))
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """All that the pipeline found out about ``text``, for evaluation and explanation."""
+        return await self._thread.run(self._parse(text, full=True))
+
+    async def _parse(self, text: str, *, full: bool) -> dict[str, Any]:
+        message = UserMessage(text=_as_free_text(text))
+        assert self._agent.processor is not None  # noqa: S101 - a loaded agent has one
+        parsed: dict[str, Any] = await self._agent.processor.parse_message(
+            message, only_output_properties=not full
+        )
+        return parsed
+
+    async def _understand(self, text: str, language: str, origin: str | None) -> Understanding:
+        parsed = await self._parse(text, full=False)
+        action = await self._act(text, parsed, {LANGUAGE: language, "origin": origin})
+        return to_understanding(parsed, action)
+
+    async def _act(self, text: str, parsed: dict[str, Any], metadata: dict[str, Any]) -> str:
+        """Let Rasa's rules choose the action for what was understood."""
+        channel = CollectingOutputChannel()
+        message = UserMessage(
+            text=_as_free_text(text),
+            output_channel=channel,
+            # One conversation a turn: Rasa's lock store would poll once a second for a shared one.
+            sender_id=uuid.uuid4().hex,
+            parse_data=parsed,
+            metadata=metadata,
+        )
+        await self._agent.handle_message(message)
+        actions = [each["custom"]["action"] for each in channel.messages if "custom" in each]
+        return actions[0] if actions else FALLBACK
+
+
+def to_understanding(parsed: dict[str, Any], action: str) -> Understanding:
+    """The pipeline's findings and the rules' action as the conversation's value."""
+    decision = parsed.get(DECISION) or {}
+    alternatives = tuple(Ranked(**each) for each in decision.get("alternatives", ()))
+    return Understanding(
+        language=parsed.get(LANGUAGE),
+        encoding=parsed.get(ENCODING) or "unicode",
+        outcome=_outcome(action),
+        intent=None if action in (FALLBACK, SUGGEST, OUT_OF_SCOPE) else action,
+        confidence=float(decision.get("confidence", 0.0)),
+        alternatives=alternatives,
+    )
+
+
+def _outcome(action: str) -> Outcome:
+    if action in SERVICE_INTENTS:
+        return "service"
+    if action in (FALLBACK, OUT_OF_SCOPE):
+        return "fallback"
+    return "suggest" if action == SUGGEST else "answer"
+
+
+def _as_free_text(text: str) -> str:
+    """A typed "/intent" would be taken by Rasa as a command to itself (design: traps)."""
+    return text.lstrip("/ ") or " "
+
+

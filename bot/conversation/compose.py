@@ -1,0 +1,94 @@
+"""Puts an answer together: the facts, the part for a country of origin, what to do next, the source."""
+
+from bot.content.models import Contact, Entry, Field, Source
+from bot.conversation.reply import Block, paragraphs
+from bot.conversation.voice import Voice
+from bot.i18n.catalogues import N_
+
+# Rendered with both countries; design of the answer is "at most about 700 characters".
+MAX_CHARACTERS = 850
+MAX_TITLE_CHARACTERS = 40
+
+_COUNTRIES = {"kh": N_("Cambodia"), "mm": N_("Myanmar")}
+_DOCUMENTS = {
+    "mmn-2017": N_("MMN Policy Dialogue 2017"),
+    "mekong-guide": N_("Mekong Guide, about itself"),
+}
+
+
+def country(voice: Voice, origin: str) -> str:
+    """Name of a country of origin in the reader's language."""
+    return voice.say(_COUNTRIES[origin])
+
+
+def answer(
+    voice: Voice, entry: Entry, origin: str | None, contacts: list[Contact]
+) -> tuple[Block, ...]:
+    """Blocks of the published answer to ``entry``.
+
+    Args:
+        voice: the reader's language; English stands in for a text that is missing, and says so.
+        entry: the entry with its texts.
+        origin: "kh" or "mm" chooses that country's part; None shows both under headings.
+        contacts: verified contacts to show; unverified ones never get this far, and are dropped here
+            a second time.
+    """
+    parts = {each: _text(entry, voice.language, each) for each in Field}
+    origins = [each for each in (Field.CAMBODIA, Field.MYANMAR) if parts[each]]
+    if origin:
+        origins = [each for each in origins if each.value == origin]
+    blocks = list(paragraphs(parts[Field.ANSWER]))
+    for each in origins:
+        if not origin:
+            blocks.append(Block("heading", country(voice, each.value)))
+        blocks += paragraphs(parts[each])
+    blocks += paragraphs(parts[Field.NEXT])
+    blocks += paragraphs(*(f"{each.name}: {each.value}" for each in contacts if each.shown))
+    return (*blocks, *_provenance(voice, entry))
+
+
+def title(entry: Entry, language: str) -> str:
+    """The entry's short question, as on its button."""
+    return _text(entry, language, Field.TITLE)
+
+
+def source_line(voice: Voice, source: Source) -> str:
+    """Name of the source with its printed pages."""
+    name = voice.say(_DOCUMENTS[source.document])
+    # Page 0 stands for the inside cover, which has no printed number.
+    pages = [page for page in source.pages if page > 0]
+    if not pages:
+        return name
+    if len(pages) == 1:
+        # Translators: {page} is a printed page number, such as 24.
+        return voice.say("{document}, page {page}", document=name, page=voice.numbers(pages))
+    # Translators: {pages} is a list of printed page numbers, such as 24, 25, 28.
+    return voice.say("{document}, pages {pages}", document=name, pages=voice.numbers(pages))
+
+
+def _provenance(voice: Voice, entry: Entry) -> list[Block]:
+    language = voice.language
+    # Translators: the quiet last line of every answer. {month} is a month with its year.
+    line = voice.say(
+        "Source: {source}. As of {month}.",
+        source=source_line(voice, entry.source),
+        month=voice.month(entry.source.as_of),
+    )
+    own = entry.texts.get(language, {})
+    blocks = [Block("quiet", line)]
+    if any(each not in own for each in entry.fields()):
+        blocks.append(Block("quiet", voice.say("Not yet translated; shown in English.")))
+    elif not all(text.native_reviewed for text in own.values()):
+        blocks.append(
+            # Translators: shown under answers whose translation no native speaker has checked yet.
+            Block("quiet", voice.say("Draft translation, not yet checked by a native speaker."))
+        )
+    return blocks
+
+
+def _text(entry: Entry, language: str, part: Field) -> str:
+    for code in (language, "en"):
+        text = entry.texts.get(code, {}).get(part)
+        if text is not None:
+            return text.value
+    return ""

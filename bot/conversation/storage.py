@@ -1,0 +1,42 @@
+"""What the conversation needs of a store, as interfaces."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bot.content.models import Contact, Entry
+from bot.conversation.profile import Profiles
+
+
+class PublishedContent(Protocol):
+    """Read access to what may be shown to readers."""
+
+    def entry(self, key: str) -> Entry | None:
+        """A published entry with its published texts, or None."""
+
+    def titles(self, language: str) -> dict[str, str]:
+        """Published entry key → title in ``language`` (English where missing), catalogue order."""
+
+    def group(self, name: str) -> list[str]:
+        """Keys of the published entries of a group, in catalogue order."""
+
+    def contacts(self) -> list[Contact]:
+        """The contacts that readers may see."""
+
+
+class Work(Protocol):
+    """One unit of work: profile changes are kept only by ``commit``."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """Where profiles are kept."""
+
+    @property
+    def content(self) -> PublishedContent:
+        """What may be shown."""
+
+    def commit(self) -> None:
+        """Keep the changes of this unit."""
+
+
+WorkFactory = Callable[[], AbstractContextManager[Work]]

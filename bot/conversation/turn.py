@@ -1,0 +1,310 @@
+"""One turn: something comes in, the profile may change, replies go out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.content.models import DANGER_ENTRIES
+from bot.conversation import compose, menu
+from bot.conversation.actions import Action, decode, encode
+from bot.conversation.incoming import Command, Incoming, Other, Press, Words
+from bot.conversation.memory import Recent, ShortMemory
+from bot.conversation.profile import Profile, Pseudonym
+from bot.conversation.reply import Button, Reply
+from bot.conversation.sayings import Sayings
+from bot.conversation.storage import Work, WorkFactory
+from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.voice import Translations, Voice
+from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
+from bot.language.normalise import normalise
+
+# Messages in a row in another language before a switch is offered.
+SWITCH_AFTER = 2
+
+
+class Conversation:
+    """Answers one incoming message or press at a time; safe for different chats at once."""
+
+    def __init__(
+        self,
+        work: WorkFactory,
+        translations: Translations,
+        understander: Understander,
+        pseudonym: Pseudonym,
+        memory: ShortMemory,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Take what a turn needs; nothing is read from the environment."""
+        self._work, self._translations, self._understander = work, translations, understander
+        self._pseudonym, self._memory, self._today = pseudonym, memory, today
+
+    async def turn(self, incoming: Incoming) -> list[Reply]:
+        """Replies to one incoming message, in the order to send them; may be empty."""
+        person = self._pseudonym.of(incoming.chat)
+        understanding = await self._understand(incoming, person)
+        with self._work() as work:
+            turn = _Turn(self, work, incoming, person)
+            replies = turn.replies(understanding)
+            work.commit()
+        return replies
+
+    def forget_unused(self, days: int) -> int:
+        """Erase profiles not used for ``days`` days; returns how many."""
+        with self._work() as work:
+            erased = work.profiles.forget_unused_since(self._today() - timedelta(days=days))
+            work.commit()
+        return erased
+
+    async def _understand(self, incoming: Incoming, person: str) -> Understanding | None:
+        if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
+            return None
+        # Read first and released before the model runs: no transaction is held while it thinks.
+        with self._work() as work:
+            profile = work.profiles.get(person)
+        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
+        return await self._understander.understand(
+            incoming.content.text, language=language, origin=profile.origin if profile else None
+        )
+
+
+class _Turn:
+    """The state of one turn."""
+
+    def __init__(
+        self, conversation: Conversation, work: Work, incoming: Incoming, person: str
+    ) -> None:
+        self._work, self._incoming, self._person = work, incoming, person
+        self._memory = conversation._memory
+        self._translations = conversation._translations
+        self._today = conversation._today()
+        self._recent = self._memory.get(person)
+        self._profile = replace(self._known_profile(), last_day=self._today)
+
+    def _known_profile(self) -> Profile:
+        return self._work.profiles.get(self._person) or Profile(
+            person=self._person,
+            language=None,
+            origin=None,
+            origin_asked=False,
+            switch_offered=False,
+            first_day=self._today,
+            last_day=self._today,
+        )
+
+    def replies(self, understanding: Understanding | None) -> list[Reply]:
+        content = self._incoming.content
+        if isinstance(content, Command):
+            replies = self._command(content)
+        elif isinstance(content, Press):
+            replies = self._press(decode(content.code))
+        elif isinstance(content, Other):
+            replies = [self._sayings().other(content.kind)]
+        elif understanding is None:
+            replies = [self._sayings().no_words()]
+        else:
+            replies = self._words(understanding)
+        return replies
+
+    # -- speaking -------------------------------------------------------------------------------
+
+    def _language(self) -> str:
+        return self._profile.language or from_telegram(self._incoming.app_language) or "en"
+
+    def _voice(self, language: str | None = None) -> Voice:
+        return Voice(self._translations, language or self._language())
+
+    def _sayings(self, language: str | None = None) -> Sayings:
+        return Sayings(self._voice(language))
+
+    def _keep(self, **changes: object) -> None:
+        self._profile = replace(self._profile, **changes)  # type: ignore[arg-type]
+        self._work.profiles.put(self._profile)
+
+    def _remember(self, **changes: object) -> None:
+        self._recent = replace(self._recent, **changes)  # type: ignore[arg-type]
+        self._memory.put(self._person, self._recent)
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def _command(self, command: Command) -> list[Reply]:
+        match command.name:
+            case "start":
+                return self._start(command.argument)
+            case "menu":
+                return [self._home()]
+            case "language":
+                return [menu.languages(self._language())]
+            case "country":
+                return [menu.countries(self._voice())]
+            case "help":
+                return [self._sayings().help()]
+            case "about":
+                return [self._entry("about_assistant", self._language())]
+            case "person":
+                return [self._entry("about_person", self._language())]
+            case "mydata":
+                return [self._my_data()]
+            case "forget":
+                return [self._sayings().forget_question()]
+            case _:
+                return [self._sayings().unknown_command()]
+
+    def _start(self, payload: str) -> list[Reply]:
+        wanted = payload if self._work.content.entry(payload) else ""
+        if wanted and self._profile.language:
+            self._keep()
+            return [self._entry(wanted, self._language())]
+        return [menu.languages(self._language(), wanted)]
+
+    def _home(self) -> Reply:
+        return menu.home(self._voice(), self._profile)
+
+    def _my_data(self) -> Reply:
+        stored = self._work.profiles.get(self._person)
+        return self._sayings().my_data(stored)
+
+    # -- buttons --------------------------------------------------------------------------------
+
+    def _press(self, action: Action | None) -> list[Reply]:
+        match action:
+            case Action("menu", ()):
+                reply: Reply | None = self._home()
+            case Action("languages", ()):
+                reply = menu.languages(self._language())
+            case Action("countries", ()):
+                reply = menu.countries(self._voice())
+            case Action("person", ()):
+                reply = self._entry("about_person", self._language())
+            case Action("lang", (code, *payload)) if code in LANGUAGES:
+                reply = self._choose_language(code, "".join(payload))
+            case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
+                reply = self._choose_origin(origin, "".join(payload))
+            case Action("group", (name, page)) if page.isdecimal():
+                reply = menu.group(self._voice(), self._work.content, name, int(page))
+            case Action("entry", (key, *language)) if self._work.content.entry(key):
+                spoken = language[0] if language and language[0] in LANGUAGES else None
+                reply = self._entry(key, spoken or self._language())
+            case Action("stay", ()):
+                reply = self._sayings().stays()
+            case Action("forget", ("yes",)):
+                reply = self._forget()
+            case _:
+                return [self._sayings().old_button()]
+        return [reply.replacing()] if reply else [self._sayings().old_button()]
+
+    def _choose_language(self, code: str, payload: str) -> Reply:
+        # An origin that was only suggested by the former language follows the new one.
+        origin = self._profile.origin
+        asked = self._profile.origin_asked
+        if not asked:
+            origin = LANGUAGES[code].origin
+        self._keep(language=code, origin=origin)
+        self._remember(other_language=None, other_count=0)
+        if origin is None and not asked:
+            return menu.countries(self._voice(), payload)
+        return self._after_choice(payload)
+
+    def _choose_origin(self, origin: str, payload: str) -> Reply:
+        self._keep(
+            language=self._language(),
+            origin=None if origin == "both" else origin,
+            origin_asked=True,
+        )
+        return self._after_choice(payload)
+
+    def _after_choice(self, payload: str) -> Reply:
+        if payload and self._work.content.entry(payload):
+            return self._entry(payload, self._language())
+        return self._home()
+
+    def _forget(self) -> Reply:
+        voice = self._sayings()
+        self._work.profiles.forget(self._person)
+        self._memory.forget(self._person)
+        return voice.forgotten()
+
+    # -- answers --------------------------------------------------------------------------------
+
+    def _entry(self, key: str, language: str) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back."""
+        entry = self._work.content.entry(key)
+        if entry is None:
+            return self._sayings(language).old_button()
+        voice = self._voice(language)
+        titles = self._work.content.titles(language)
+        related = menu.entry_rows(titles, entry.related[:3])
+        page = menu.page_of(self._work.content, entry.group, key)
+        last = [
+            Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
+            menu.home_button(voice),
+        ]
+        rows = [*_in_language(related, language, self._language()), tuple(last)]
+        if key in DANGER_ENTRIES:
+            rows.insert(0, (menu.person_button(voice),))
+        contacts = self._work.content.contacts() if key in DANGER_ENTRIES else []
+        self._remember(entry=key, suggested=())
+        blocks = compose.answer(voice, entry, self._profile.origin, contacts)
+        return Reply(blocks, tuple(rows))
+
+    def _words(self, understanding: Understanding) -> list[Reply]:
+        language = understanding.language or self._language()
+        if self._profile.language is None and understanding.language:
+            self._keep(language=language, origin=LANGUAGES[language].origin)
+        else:
+            self._keep()
+        reply = self._reply(understanding, language)
+        offer = self._offer_switch(understanding.language)
+        return [reply, offer] if offer else [reply]
+
+    def _reply(self, understanding: Understanding, language: str) -> Reply:
+        sayings = self._sayings(language)
+        intent = understanding.intent or ""
+        match understanding.outcome:
+            case "answer" if self._work.content.entry(intent):
+                return self._entry(intent, language)
+            case "suggest":
+                return self._suggest([each.entry for each in understanding.alternatives], language)
+            case "service":
+                return self._service(intent, language)
+            case _:
+                self._remember(suggested=())
+                return sayings.not_understood(understanding.language is not None)
+
+    def _suggest(self, keys: list[str], language: str) -> Reply:
+        titles = self._work.content.titles(language)
+        rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
+        self._remember(suggested=tuple(keys))
+        return self._sayings(language).did_you_mean(rows)
+
+    def _service(self, intent: str, language: str) -> Reply:
+        recent = self._recent
+        if intent == "repeat" and recent.entry:
+            return self._entry(recent.entry, language)
+        if intent in ("affirm", "repeat") and recent.suggested:
+            return self._suggest(list(recent.suggested), language)
+        return self._sayings(language).small_talk(intent)
+
+    def _offer_switch(self, written: str | None) -> Reply | None:
+        """Offer once to change the language when the person keeps writing another one."""
+        if written is None or written == self._profile.language:
+            self._remember(other_language=None, other_count=0)
+            return None
+        count = self._recent.other_count + 1 if self._recent.other_language == written else 1
+        self._remember(other_language=written, other_count=count)
+        if count < SWITCH_AFTER or self._profile.switch_offered:
+            return None
+        self._keep(switch_offered=True)
+        return self._sayings(written).switch_offer(written)
+
+
+def _in_language(
+    rows: tuple[tuple[Button, ...], ...], language: str, default: str
+) -> tuple[tuple[Button, ...], ...]:
+    """Buttons whose answers come in ``language`` although the person's menus are in ``default``."""
+    if language == default:
+        return rows
+    return tuple(
+        tuple(Button(each.label, each.action + ":" + language) for each in row) for row in rows
+    )
+
+

@@ -1,0 +1,46 @@
+"""What the assistant room tells the conversation about a free text."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Outcome = Literal["answer", "suggest", "fallback", "service"]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An entry (or service intent) with its calibrated probability, 0 to 1."""
+
+    entry: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """How a free text was understood.
+
+    Attributes:
+        language: "km", "my" or "en"; None where the text does not tell (only emoji or digits,
+            another script).
+        encoding: "unicode" or "zawgyi".
+        outcome: "answer" one entry, "suggest" several, "service" (greeting, thanks, …) or "fallback".
+        intent: the entry or service intent the outcome is about; None for a fallback.
+        confidence: its probability, 0 to 1.
+        alternatives: the closest entries, best first, at most three.
+    """
+
+    language: str | None
+    encoding: str
+    outcome: Outcome
+    intent: str | None
+    confidence: float
+    alternatives: tuple[Ranked, ...]
+
+
+class Understander(Protocol):
+    """Understands free text. The Rasa agent implements it; tests use a double."""
+
+    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+        """Understand ``text``; ``language`` and ``origin`` are the person's settings, as hints.
+
+        Never raises for any text.
+        """

@@ -1,0 +1,1 @@
+"""gettext catalogues of the interface texts and of the answers: load, extract, check."""

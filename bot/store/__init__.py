@@ -1,0 +1,1 @@
+"""SQLAlchemy: engine, tables, unit of work, migrations. The domain is mapped from outside."""

@@ -1,0 +1,117 @@
+"""Entries, texts, examples and contacts in the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Row
+
+from bot.content.models import Contact, Entry, Example, Field, Source, Text
+from bot.store import tables
+
+PUBLISHED = "published"
+
+
+class ContentRepository:
+    """Reads what is published. Implements ``conversation.storage.PublishedContent``."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read over ``connection``, inside its transaction."""
+        self._connection = connection
+
+    def entry(self, key: str) -> Entry | None:
+        """A published entry with its published texts, or None."""
+        found = self._entries(tables.entry.c.key == key)
+        return found[0] if found else None
+
+    def entries(self) -> list[Entry]:
+        """All published entries in catalogue order."""
+        return self._entries()
+
+    def group(self, name: str) -> list[str]:
+        """Keys of the published entries of a group, in catalogue order."""
+        query = (
+            select(tables.entry.c.key)
+            .where(tables.entry.c.group == name, tables.entry.c.status == PUBLISHED)
+            .order_by(tables.entry.c.position)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def titles(self, language: str) -> dict[str, str]:
+        """Published entry key → title in ``language`` (English where missing), catalogue order."""
+        query = (
+            select(tables.entry.c.key, tables.text.c.language, tables.text.c.value)
+            .join(tables.text, tables.text.c.entry_key == tables.entry.c.key)
+            .where(
+                tables.text.c.field == Field.TITLE.value,
+                tables.text.c.language.in_(("en", language)),
+                tables.text.c.status == PUBLISHED,
+                tables.entry.c.status == PUBLISHED,
+            )
+            .order_by(tables.entry.c.position)
+        )
+        titles: dict[str, str] = {}
+        for key, code, value in self._connection.execute(query):
+            if code == language or key not in titles:
+                titles[key] = value
+        return titles
+
+    def contacts(self) -> list[Contact]:
+        """The contacts that two people have verified."""
+        return [each for each in self.all_contacts() if each.shown]
+
+    def all_contacts(self) -> list[Contact]:
+        """Every contact, verified or not; for staff."""
+        checks: dict[str, list[str]] = defaultdict(list)
+        for row in self._connection.execute(select(tables.contact_check)):
+            checks[row.contact_key].append(row.checked_by)
+        rows = self._connection.execute(select(tables.contact).order_by(tables.contact.c.key))
+        return [
+            Contact(row.key, row.name, row.kind, row.value, row.page, tuple(checks[row.key]))
+            for row in rows
+        ]
+
+    def examples(self) -> list[Example]:
+        """All active training questions, in a stable order."""
+        query = (
+            select(tables.example)
+            .where(tables.example.c.active)
+            .order_by(tables.example.c.intent, tables.example.c.digest)
+        )
+        return [
+            Example(row.intent, row.language, row.style, row.text)
+            for row in self._connection.execute(query)
+        ]
+
+    def _entries(self, *where: object) -> list[Entry]:
+        query = (
+            select(tables.entry, tables.source.c.as_of)
+            .join(tables.source)
+            .where(tables.entry.c.status == PUBLISHED, *where)
+            .order_by(tables.entry.c.position)
+        )
+        rows = self._connection.execute(query).all()
+        texts = self._texts([row.key for row in rows])
+        return [_entry(row, texts[row.key]) for row in rows]
+
+    def _texts(self, keys: Iterable[str]) -> dict[str, dict[str, dict[Field, Text]]]:
+        query = select(tables.text).where(
+            tables.text.c.entry_key.in_(list(keys)), tables.text.c.status == PUBLISHED
+        )
+        texts: dict[str, dict[str, dict[Field, Text]]] = defaultdict(lambda: defaultdict(dict))
+        for row in self._connection.execute(query):
+            value = Text(row.value, row.native_reviewed)
+            texts[row.entry_key][row.language][Field(row.field)] = value
+        return texts
+
+
+def _entry(row: Row, texts: dict[str, dict[Field, Text]]) -> Entry:
+    return Entry(
+        key=row.key,
+        group=row.group,
+        question=row.question,
+        source=Source(row.source_key, tuple(map(int, row.pages.split())), row.as_of),
+        related=tuple(row.related.split()),
+        review_by=row.review_by,
+        texts={language: dict(fields) for language, fields in texts.items()},
+    )

@@ -1,0 +1,60 @@
+"""The database engine: SQLite in WAL mode embedded, PostgreSQL when it grows."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from bot.errors import StoreError
+
+# A writer waits this long for another one before SQLite gives up.
+BUSY_MILLISECONDS = 5000
+
+
+def open_engine(url: str) -> Engine:
+    """Create the engine for ``url``; an SQLite file's folder is created with mode 0700.
+
+    Raises:
+        StoreError: the address cannot be used or its driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, future=True, pool_pre_ping=True)
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = create_engine(parsed, future=True)
+    except ModuleNotFoundError:
+        raise StoreError(
+            "The driver for this database is not installed. "
+            "For PostgreSQL: .venv/bin/pip install --require-hashes -r requirements-dev.lock"
+        ) from None
+    except (ArgumentError, SQLAlchemyError, OSError):
+        raise StoreError(
+            "GUIDE_DATABASE_URL cannot be used. Example: sqlite:////srv/guide/var/guide.db"
+        ) from None
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Durable, concurrent readers, foreign keys on; transactions are begun by us, not the driver."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "foreign_keys=ON",
+        # Erased rows are overwritten with zeros: /forget means gone.
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,112 @@
+"""The tables, in SQLAlchemy Core. Rows become domain values in the repositories beside."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy import Text as LongText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("as_of", Date, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("group", String(20), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("question", LongText, nullable=False),
+    Column("source_key", String(40), ForeignKey("source.key"), nullable=False),
+    # Printed page numbers, ascending, parted by spaces.
+    Column("pages", String(200), nullable=False),
+    # Keys of related entries, best first, parted by spaces.
+    Column("related", String(400), nullable=False),
+    Column("review_by", Date, nullable=False),
+    Column("status", String(20), nullable=False),
+    # Digest of the row as it was last seeded; a row that no longer matches was edited by staff.
+    Column("seed_digest", String(64), nullable=False),
+)
+
+text = Table(
+    "text",
+    metadata,
+    Column("entry_key", String(40), ForeignKey("entry.key"), primary_key=True),
+    Column("language", String(12), primary_key=True),
+    # "title", "answer", "next", or the country of origin ("kh", "mm") that the text is for.
+    Column("field", String(12), primary_key=True),
+    Column("value", LongText, nullable=False),
+    Column("native_reviewed", Boolean, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("seed_digest", String(64), nullable=False),
+)
+
+example = Table(
+    "example",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("intent", String(40), nullable=False),
+    Column("language", String(12), nullable=False),
+    Column("style", String(20), nullable=False),
+    Column("text", LongText, nullable=False),
+    Column("digest", String(64), nullable=False),
+    # "seed" rows follow the files in nlu/, "staff" rows are never touched by seeding.
+    Column("origin", String(12), nullable=False),
+    # False: staff switched a seed question off; seeding leaves it off.
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("digest"),
+    Index("ix_example_intent", "intent"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("value", String(300), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("seed_digest", String(64), nullable=False),
+)
+
+contact_check = Table(
+    "contact_check",
+    metadata,
+    Column("contact_key", String(40), ForeignKey("contact.key"), primary_key=True),
+    Column("checked_by", String(80), primary_key=True),
+    Column("checked_on", Date, nullable=False),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    # HMAC of the chat id under the installation's key.
+    Column("person", String(64), primary_key=True),
+    Column("language", String(12)),
+    Column("origin", String(2)),
+    Column("origin_asked", Boolean, nullable=False),
+    Column("switch_offered", Boolean, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Index("ix_profile_last_day", "last_day"),
+)

@@ -1,0 +1,86 @@
+"""Telegram's updates as the conversation's ``Incoming`` values; what deserves silence becomes None."""
+
+from typing import Any
+
+from telegram import Message, MessageEntity, Update
+from telegram.constants import ChatType
+
+from bot.conversation.incoming import Command, Content, Incoming, Other, OtherKind, Press, Words
+
+# What Telegram is asked to deliver. Everything else (channel posts, reactions, …) is not for us.
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+
+_OTHER_KINDS: tuple[tuple[OtherKind, tuple[str, ...]], ...] = (
+    ("location", ("location", "venue")),
+    ("contact", ("contact",)),
+    ("poll", ("poll",)),
+    (
+        "media",
+        (
+            "photo", "voice", "video", "video_note", "audio", "document", "sticker", "animation",
+            "dice", "story", "game", "paid_media", "checklist",
+        ),
+    ),
+)  # fmt: skip
+
+
+def incoming(update: Update, bot_username: str) -> Incoming | None:
+    """What a person sent, or None where silence is the fitting reply.
+
+    Silent on purpose: channel posts, service messages (someone joined, a pinned message), groups
+    in which the bot is not addressed, and edits of anything but text.
+    """
+    user = update.effective_user
+    language = user.language_code if user else None
+    content: Content | None
+    if update.callback_query is not None:
+        message = update.callback_query.message
+        if message is None or not update.callback_query.data:
+            return None
+        chat, content = message.chat, Press(update.callback_query.data)
+    else:
+        message = update.message or update.edited_message
+        if message is None or (user and user.is_bot):
+            return None
+        chat = message.chat
+        content = _content(message, bot_username, edited=update.edited_message is not None)
+    return Incoming(chat.id, content, language) if content else None
+
+
+def _content(message: Message, bot_username: str, *, edited: bool) -> Content | None:
+    if message.chat.type != ChatType.PRIVATE:
+        return Other("group") if not edited and _addressed(message, bot_username) else None
+    words = message.text if message.text is not None else message.caption
+    if words is not None:
+        return (message.text is not None and _command(message)) or Words(words)
+    return None if edited else _other(message)
+
+
+def _command(message: Message) -> Command | None:
+    """A command stands at the very beginning; "/start@SomeBot payload" is one too."""
+    entities = message.entities or ()
+    if not any(each.type == MessageEntity.BOT_COMMAND and each.offset == 0 for each in entities):
+        return None
+    name, _, argument = (message.text or "").partition(" ")
+    return Command(name[1:].split("@")[0].lower(), argument.strip())
+
+
+def _addressed(message: Message, bot_username: str) -> bool:
+    """Whether a message in a group mentions the bot, is a command to it, or replies to it."""
+    mine = f"@{bot_username}".lower()
+    text = (message.text or message.caption or "").lower()
+    replied = message.reply_to_message.from_user if message.reply_to_message else None
+    if replied is not None and replied.username == bot_username:
+        return True
+    return mine in text or (text.startswith("/") and "@" not in text.split()[0])
+
+
+def _other(message: Message) -> Other | None:
+    for kind, attributes in _OTHER_KINDS:
+        if any(_present(getattr(message, name, None)) for name in attributes):
+            return Other(kind)
+    return None
+
+
+def _present(value: Any) -> bool:
+    return bool(value) or value == 0
