@@ -40,7 +40,7 @@ class OutcomeDecider(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return {
             "answer": 0.5,
             "danger": 0.3,
-            "danger_suggestion": 0.05,
+            "danger_suggestion": 0.02,
             "suggest": 0.1,
             "service": 0.5,
             "refuse": 0.5,

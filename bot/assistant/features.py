@@ -12,7 +12,9 @@ def syllable_ngrams(words: Sequence[str]) -> list[str]:
     """Tokens, pairs of tokens, and pieces of Latin words (slips and romanised spellings vary)."""
     pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
     pieces = [piece for word in words for piece in _pieces(word)]
-    return [*words, *pairs, *pieces]
+    bones = [skeleton(word) for word in words if _LATIN_WORD.fullmatch(word)]
+    joints = [f"~{first}~{second}" for first, second in zip(bones, bones[1:], strict=False)]
+    return [*words, *pairs, *pieces, *(f"~{bone}" for bone in bones), *joints]
 
 
 def _pieces(word: str) -> Iterator[str]:
@@ -23,6 +25,27 @@ def _pieces(word: str) -> Iterator[str]:
     for size in (3, 4, 5):
         for start in range(len(bordered) - size + 1):
             yield "#" + bordered[start : start + size]
+
+
+# Spellings of the same sound in romanised Khmer and Burmese (and slips in English).
+_SOUNDS = (
+    ("ph", "p"), ("th", "t"), ("kh", "k"), ("ch", "j"), ("sh", "s"), ("dj", "j"),
+    ("z", "s"), ("v", "w"), ("q", "k"), ("x", "s"), ("c", "k"),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiouyhr'’]")
+
+
+def skeleton(word: str) -> str:
+    """Consonants of a Latin word with its first letter: romanised spellings vary in the rest.
+
+    >>> skeleton("thver"), skeleton("tver"), skeleton("twer")
+    ('tw', 'tw', 'tw')
+    """
+    for spelt, sound in _SOUNDS:
+        word = word.replace(spelt, sound)
+    word = _DOUBLED.sub(r"\1", word)
+    return word[:1] + _VOWELS.sub("", word[1:])
 
 
 def latin_ngrams(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.features import latin_ngrams
-from bot.assistant.linear import SoftmaxRegression, softmax
+from bot.assistant.linear import LinearModel, softmax
 from bot.assistant.messages import LANGUAGE, SCRIPT, text_of
 from bot.assistant.persisted import PersistedComponent
 from bot.assistant.tfidf import Tfidf
@@ -29,7 +29,7 @@ class LanguageDecider(PersistedComponent):
         """Start untrained: Latin letters then count as English."""
         super().__init__(*args)
         self._tfidf: Tfidf | None = None
-        self._model: SoftmaxRegression | None = None
+        self._model: LinearModel | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -47,7 +47,7 @@ class LanguageDecider(PersistedComponent):
         if len(set(labels)) > 1:
             self._tfidf = Tfidf.fit([latin_ngrams(text_of(each)) for each in latin], min_count=2)
             features = self._tfidf.transform([latin_ngrams(text_of(each)) for each in latin])
-            self._model = SoftmaxRegression.fit(features, labels, c=10.0)
+            self._model = LinearModel.fit_probabilistic(features, labels, c=10.0)
         return self.persist()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -89,4 +89,4 @@ class LanguageDecider(PersistedComponent):
         """Take up a trained model."""
         if meta:
             self._tfidf = Tfidf(meta["vocabulary"], stored["idf"])
-            self._model = SoftmaxRegression(meta["classes"], stored["weights"], stored["bias"])
+            self._model = LinearModel(meta["classes"], stored["weights"], stored["bias"])

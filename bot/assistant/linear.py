@@ -1,47 +1,56 @@
-"""Multinomial logistic regression, kept as two arrays after training."""
+"""Linear classifiers, kept as two arrays after training."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from bot.assistant.arrays import Floats
 
 
-class SoftmaxRegression:
-    """``softmax(x @ weights + bias)`` over named classes."""
+class LinearModel:
+    """``x @ weights + bias`` over named classes."""
 
     def __init__(self, classes: Sequence[str], weights: Floats, bias: Floats) -> None:
         """``weights``: features x classes; ``bias``: classes."""
         self.classes, self.weights, self.bias = list(classes), weights, bias
 
     @classmethod
-    def fit(
-        cls, features: Any, labels: Sequence[str], *, c: float, iterations: int = 60
-    ) -> "SoftmaxRegression":
-        """Fit with L2 regularisation ``1 / c`` by scikit-learn's L-BFGS.
-
-        Classes weigh the same however many examples they have: a question asked in few ways must
-        not lose to one asked in many.
-        """
-        fitted = LogisticRegression(
-            C=c, max_iter=iterations, tol=1e-3, class_weight="balanced", multi_class="multinomial"
-        )
-        # Fifty iterations are enough for ranking; sklearn warns that the optimum is further away.
-        import warnings
-
+    def fit_probabilistic(
+        cls, features: Any, labels: Sequence[str], *, c: float, iterations: int = 100
+    ) -> "LinearModel":
+        """Multinomial logistic regression with L2 penalty ``1 / c``, by scikit-learn's L-BFGS."""
+        model = LogisticRegression(C=c, max_iter=iterations, tol=1e-3, multi_class="multinomial")
+        # The ranking is settled long before the optimum that the solver would warn about.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            fitted.fit(features, list(labels))
+            model.fit(features, list(labels))
+        return cls._of(model)
+
+    @classmethod
+    def fit_margin(cls, features: Any, labels: Sequence[str], *, c: float) -> "LinearModel":
+        """Linear support vector machines, one class against the rest (scikit-learn's LIBLINEAR).
+
+        On sparse n-grams as accurate as logistic regression and ten times faster to train.
+        """
+        return cls._of(LinearSVC(C=c, random_state=0).fit(features, list(labels)))
+
+    @classmethod
+    def _of(cls, model: Any) -> "LinearModel":
+        weights, bias = model.coef_, model.intercept_
+        if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
+            weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
         return cls(
-            [str(name) for name in fitted.classes_],
-            fitted.coef_.T.astype(np.float32),
-            fitted.intercept_.astype(np.float32),
+            [str(name) for name in model.classes_],
+            weights.T.astype(np.float32),
+            bias.astype(np.float32),
         )
 
     def scores(self, features: Any) -> Floats:
-        """Log-odds up to a constant: messages x classes."""
+        """One score a class, higher is likelier: messages x classes."""
         result: Floats = np.asarray(features @ self.weights + self.bias, dtype=np.float32)
         return result
 
@@ -50,4 +59,11 @@ def softmax(scores: Floats) -> Floats:
     """Probabilities of each row of scores."""
     shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
     result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return result
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Logarithms of the probabilities of each row of scores."""
+    shifted = scores - scores.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return result

@@ -12,7 +12,7 @@ from bot.language.digits import localise
 class Translations(Protocol):
     """The interface texts of all languages."""
 
-    def text(self, language: str, message: str, **values: Any) -> str:
+    def text(self, language: str, message: str, /, **values: Any) -> str:
         """Translate ``message`` and fill its named placeholders."""
 
 
@@ -24,7 +24,7 @@ class Voice:
         self._translations = translations
         self.language = language
 
-    def say(self, message: str, **values: Any) -> str:
+    def say(self, message: str, /, **values: Any) -> str:
         """Translate ``message``; the Babel keyword by which texts are extracted."""
         return self._translations.text(self.language, message, **values)
 

@@ -23,7 +23,7 @@ class Catalogues:
         for language in languages:
             self._translations[language] = _load(folder, language)
 
-    def text(self, language: str, message: str, **values: Any) -> str:
+    def text(self, language: str, message: str, /, **values: Any) -> str:
         """Translate ``message`` and put ``values`` into its named ``{placeholders}``, literally.
 
         Only the given names are replaced, so a brace in a translation can reach nothing.

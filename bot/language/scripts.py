@@ -18,7 +18,7 @@ _RANGES: tuple[tuple[str, str], ...] = (
     ("Lao", "\u0e81-\u0edf"),
 )
 _PATTERNS = tuple((name, re.compile(f"[{chars}]")) for name, chars in _RANGES)
-_LETTER = re.compile(r"[^\W\d_]|[\u1780-\u17d3\u1000-\u109f\u0e00-\u0eff]")
+_LETTER = re.compile(r"[^\W\d_]|[\u1780-\u17d3\u1000-\u103f\u104c-\u109f\u0e01-\u0e4e\u0e81-\u0edf]")
 
 
 def script_counts(text: str) -> Counter[str]:

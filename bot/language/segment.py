@@ -45,5 +45,6 @@ def syllable_end(text: str, limit: int) -> int:
     for match in _TOKEN.finditer(text):
         if match.end() > limit:
             break
-        last = match.end()
+        if not unicodedata.category(text[match.end() : match.end() + 1] or " ").startswith("M"):
+            last = match.end()
     return last

@@ -1,0 +1,28 @@
+"""A double for the model: what it understands is written down by the test."""
+
+from bot.conversation.understanding import Outcome, Ranked, Understanding
+
+
+class ScriptedUnderstander:
+    """Understands the texts it was told about; everything else is a fallback."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Understanding] = {}
+        self.asked: list[str] = []
+
+    def learn(
+        self,
+        text: str,
+        outcome: Outcome,
+        intent: str | None = None,
+        *,
+        language: str | None = "en",
+        alternatives: tuple[str, ...] = (),
+    ) -> None:
+        """Understand ``text`` in this way from now on."""
+        ranked = tuple(Ranked(key, 0.3) for key in alternatives)
+        self._known[text] = Understanding(language, "unicode", outcome, intent, 0.9, ranked)
+
+    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+        self.asked.append(text)
+        return self._known.get(text, Understanding("en", "unicode", "fallback", None, 0.1, ()))
