@@ -120,8 +120,6 @@ def quiet_logs(level: str) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-
-
 def training_content(settings: Settings) -> tuple[list[Entry], list[Example]]:
     """Entries and training questions to train on, from the content store.
 

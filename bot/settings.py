@@ -27,9 +27,7 @@ class Secret(str):
         return "'***'"
 
 
-def _check(
-    name: str, accept: Callable[[str], Any], expected: str, example: str
-) -> Callable[[str], Any]:
+def _check(name: str, accept: Callable[[str], Any], expected: str, example: str) -> Callable[[str], Any]:
     """Wrap a converter so that each failure names the setting, what it expects and an example."""
 
     def convert(raw: str) -> Any:
@@ -84,12 +82,8 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser()
 
 
-def _var(
-    name: str, default: str, accept: Callable[[str], Any], expected: str, example: str
-) -> Any:
-    return environ.var(
-        default, name=name, converter=_check(name, accept, expected, example), help=expected
-    )
+def _var(name: str, default: str, accept: Callable[[str], Any], expected: str, example: str) -> Any:
+    return environ.var(default, name=name, converter=_check(name, accept, expected, example), help=expected)
 
 
 @environ.config(prefix="", frozen=True)

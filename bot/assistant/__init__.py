@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -27,7 +28,7 @@ def quiet_rasa() -> None:
     )
 
 
-def _name_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _name_only(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {"event": event.get("event")}
 
 

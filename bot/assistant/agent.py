@@ -68,8 +68,7 @@ class RasaUnderstander:
             raise
         except Exception as error:  # Rasa raises whatever its graph raised
             raise ModelError(
-                f"The trained model cannot be loaded ({type(error).__name__}). "
-                "Run `guide train --force`."
+                f"The trained model cannot be loaded ({type(error).__name__}). Run `guide train --force`."
             ) from None
         self._thread = AgentThread()
 
@@ -135,5 +134,3 @@ def _outcome(action: str) -> Outcome:
 def _as_free_text(text: str) -> str:
     """A typed "/intent" would be taken by Rasa as a command to itself (design: traps)."""
     return text.lstrip("/ ") or " "
-
-

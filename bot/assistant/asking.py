@@ -57,4 +57,3 @@ def _reply(
     if understood.outcome == "service":
         return sayings.small_talk(understood.intent or ""), None, None
     return sayings.not_understood(understood.language is not None), None, None
-

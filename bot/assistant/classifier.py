@@ -134,9 +134,7 @@ class TwoViewClassifier(PersistedComponent, IntentClassifier):  # type: ignore[m
         self._ngrams = LinearModel(classes, stored["ngram_weights"], stored["ngram_bias"])
         if meta["languages"]:
             self._centres = dict(zip(meta["languages"], stored["centres"], strict=True))
-            self._embeddings = LinearModel(
-                classes, stored["embedding_weights"], stored["embedding_bias"]
-            )
+            self._embeddings = LinearModel(classes, stored["embedding_weights"], stored["embedding_bias"])
 
 
 def _named(classes: list[str], log_chances: Floats) -> dict[str, float]:
@@ -157,4 +155,5 @@ def _sparse(messages: list[Message]) -> csr_matrix:
 
 def _dense(messages: list[Message]) -> Floats:
     rows = [each.get_dense_features(TEXT, [EMBEDDING])[1].features for each in messages]
-    return np.concatenate(rows).astype(np.float32)
+    result: Floats = np.concatenate(rows).astype(np.float32)
+    return result

@@ -19,9 +19,7 @@ SUGGEST = "nlu_suggest"
 FALLBACK = "nlu_fallback"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class OutcomeDecider(GraphComponent, IntentClassifier):  # type: ignore[misc]
     """Applies the thresholds of config.yml to the ranking."""
 
@@ -69,9 +67,7 @@ class OutcomeDecider(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return messages
 
     def _decide(self, message: Message) -> Decision:
-        ranking = [
-            Ranked(each["name"], each["confidence"]) for each in message.get("intent_ranking") or ()
-        ]
+        ranking = [Ranked(each["name"], each["confidence"]) for each in message.get("intent_ranking") or ()]
         decision = decide(ranking, self._thresholds)
         if message.get(LANGUAGE) is None and message.get(SCRIPT) is not None:
             # Another script than ours: a match would be chance.

@@ -8,9 +8,7 @@ from bot.conversation.understanding import Outcome, Ranked
 
 # Intents of nlu/ that are not entries. What is out of scope must not be answered.
 OUT_OF_SCOPE = "out_of_scope"
-SERVICE_INTENTS = frozenset(
-    {"greet", "thanks", "goodbye", "insult", "robot", "repeat", "affirm", "deny"}
-)
+SERVICE_INTENTS = frozenset({"greet", "thanks", "goodbye", "insult", "robot", "repeat", "affirm", "deny"})
 SUGGESTIONS = 3
 
 
@@ -50,9 +48,7 @@ def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
 
     Danger comes first: a wrong answer to someone in no danger costs a moment, a missed one a life.
     """
-    entries = [
-        each for each in ranking if each.entry not in SERVICE_INTENTS and each.entry != OUT_OF_SCOPE
-    ]
+    entries = [each for each in ranking if each.entry not in SERVICE_INTENTS and each.entry != OUT_OF_SCOPE]
     if not entries:
         return Decision("fallback", None, 0.0, ())
     chance = {each.entry: each.confidence for each in ranking}

@@ -19,9 +19,7 @@ from bot.settings import load_settings
 ORIGIN = "SentenceEmbeddingFeaturizer"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbeddingFeaturizer(GraphComponent):  # type: ignore[misc]
     """Adds one embedding to each message.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.language.segment import fold, tokens
 
@@ -10,10 +11,10 @@ _LATIN_WORD = re.compile(r"[a-z][a-z'’]*")
 
 def syllable_ngrams(words: Sequence[str]) -> list[str]:
     """Tokens, pairs of tokens, and pieces of Latin words (slips and romanised spellings vary)."""
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in pairwise(words)]
     pieces = [piece for word in words for piece in _pieces(word)]
     bones = [skeleton(word) for word in words if _LATIN_WORD.fullmatch(word)]
-    joints = [f"~{first}~{second}" for first, second in zip(bones, bones[1:], strict=False)]
+    joints = [f"~{first}~{second}" for first, second in pairwise(bones)]
     return [*words, *pairs, *pieces, *(f"~{bone}" for bone in bones), *joints]
 
 

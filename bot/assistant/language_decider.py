@@ -52,9 +52,7 @@ class LanguageDecider(PersistedComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Training questions know their language; what has none is decided."""
-        self.process(
-            [each for each in training_data.training_examples if not each.get(LANGUAGE)]
-        )
+        self.process([each for each in training_data.training_examples if not each.get(LANGUAGE)])
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

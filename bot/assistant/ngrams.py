@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.nlu.constants import TOKENS_NAMES
@@ -64,5 +63,3 @@ class SyllableNgramFeaturizer(PersistedComponent):
 
 def _ngrams(message: Message) -> list[str]:
     return syllable_ngrams([token.text for token in message.get(TOKENS_NAMES[TEXT]) or ()])
-
-

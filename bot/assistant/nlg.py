@@ -34,9 +34,7 @@ class ActionNLG(NaturalLanguageGenerator):  # type: ignore[misc]
 class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
     """Full texts from the content store, for ``rasa shell`` and other Rasa channels."""
 
-    def __init__(
-        self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
-    ) -> None:
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         """Open the installation that the ``GUIDE_*`` settings describe."""
         self._installation: Installation = open_installation(load_settings())
 
@@ -55,9 +53,7 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         action = utter_action.removeprefix("utter_")
         return {"text": self._text(action, language, metadata.get("origin"), parsed)}
 
-    def _text(
-        self, action: str, language: str, origin: str | None, parsed: dict[str, Any]
-    ) -> str:
+    def _text(self, action: str, language: str, origin: str | None, parsed: dict[str, Any]) -> str:
         voice = Voice(self._installation.catalogues, language)
         sayings = Sayings(voice)
         with self._installation.work() as work:

@@ -14,9 +14,7 @@ from bot.language.normalise import normalise
 from bot.language.scripts import decide_language
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Normaliser(GraphComponent):  # type: ignore[misc]
     """Replaces the text by its normal form and notes its encoding and script."""
 

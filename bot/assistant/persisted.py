@@ -16,9 +16,7 @@ class PersistedComponent(GraphComponent):  # type: ignore[misc]
 
     name: ClassVar[str]
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         """Keep the configuration and where to store what is learnt."""
         self.config = {**self.get_default_config(), **config}
         self._model_storage, self._resource = model_storage, resource

@@ -82,9 +82,7 @@ def _check_file(path: Path, language: str, texts: list[Source]) -> Iterator[str]
             yield from _check_message(name, language, source, message)
 
 
-def _check_message(
-    name: str, language: str, source: Source, message: polib.POEntry
-) -> Iterator[str]:
+def _check_message(name: str, language: str, source: Source, message: polib.POEntry) -> Iterator[str]:
     part = source.context.split(" ")[-1]
     limit = LIMITS.get(Field(part)) if part else None
     for finding in check(language, source.text, message.msgstr, limit):

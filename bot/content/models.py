@@ -7,9 +7,7 @@ from enum import Enum
 GROUPS: tuple[str, ...] = ("before", "abroad", "return", "about")
 
 # Answered at once even at middling confidence, because a delay can hurt someone.
-DANGER_ENTRIES: frozenset[str] = frozenset(
-    {"abroad_emergency", "abroad_trafficking", "abroad_abuse"}
-)
+DANGER_ENTRIES: frozenset[str] = frozenset({"abroad_emergency", "abroad_trafficking", "abroad_abuse"})
 
 
 class Field(str, Enum):
@@ -24,10 +22,10 @@ class Field(str, Enum):
 
 @dataclass(frozen=True)
 class Text:
-    """One text of an entry in one language.
+    r"""One text of an entry in one language.
 
     Attributes:
-        value: plain text; "\\n• " begins a list item.
+        value: plain text; "\n• " begins a list item.
         native_reviewed: False while a draft awaits a native reader; the reader is told.
     """
 

@@ -55,7 +55,10 @@ def english_entries() -> tuple[Entry, ...]:
     document = _yaml(SEED_DIR / "entries.yml")
     try:
         sources = {
-            key: (date.fromisoformat(str(each["as_of"])), date.fromisoformat(str(each["review_by"])))
+            key: (
+                date.fromisoformat(str(each["as_of"])),
+                date.fromisoformat(str(each["review_by"])),
+            )
             for key, each in document["sources"].items()
         }
         return tuple(
@@ -67,9 +70,7 @@ def english_entries() -> tuple[Entry, ...]:
         raise SeedError(f"bot/content/seed/entries.yml cannot be used: {error!r}") from None
 
 
-def _entry(
-    group: str, key: str, raw: dict[str, Any], sources: dict[str, tuple[date, date]]
-) -> Entry:
+def _entry(group: str, key: str, raw: dict[str, Any], sources: dict[str, tuple[date, date]]) -> Entry:
     document = raw.get("source", "mmn-2017")
     as_of, review_by = sources[document]
     return Entry(
@@ -100,9 +101,7 @@ def read_po(path: Path) -> polib.POFile:
         raise SeedError(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from None
 
 
-def _translated(
-    entries: tuple[Entry, ...], language: str, catalogue: polib.POFile
-) -> Iterator[Entry]:
+def _translated(entries: tuple[Entry, ...], language: str, catalogue: polib.POFile) -> Iterator[Entry]:
     """Entries with the current (not fuzzy, not empty) translations of ``catalogue`` added."""
     found = {(each.msgctxt, each.msgid): each for each in catalogue.translated_entries()}
     for entry in entries:
@@ -131,9 +130,7 @@ def read_examples(nlu_dir: Path) -> Iterator[Example]:
                         seen.add(text)
                         yield Example(block["intent"], language, style, text)
         except (KeyError, TypeError, AttributeError):
-            raise SeedError(
-                f"nlu/{language}/{path.name} is not in Rasa's 3.1 training format"
-            ) from None
+            raise SeedError(f"nlu/{language}/{path.name} is not in Rasa's 3.1 training format") from None
 
 
 def contacts() -> tuple[Contact, ...]:

@@ -21,9 +21,7 @@ def country(voice: Voice, origin: str) -> str:
     return voice.say(_COUNTRIES[origin])
 
 
-def answer(
-    voice: Voice, entry: Entry, origin: str | None, contacts: list[Contact]
-) -> tuple[Block, ...]:
+def answer(voice: Voice, entry: Entry, origin: str | None, contacts: list[Contact]) -> tuple[Block, ...]:
     """Blocks of the published answer to ``entry``.
 
     Args:

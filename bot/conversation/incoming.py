@@ -30,7 +30,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Other:
-    """Something that is not text: a photo, a voice message, a location, …"""
+    """Something that is not text: a photo, a voice message, a location and so on."""
 
     kind: OtherKind
 

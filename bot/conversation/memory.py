@@ -25,9 +25,7 @@ class Recent:
 class ShortMemory:
     """Remembers the most recent conversations, each for ``seconds`` after its last turn."""
 
-    def __init__(
-        self, clock: Callable[[], float], seconds: float = 1800, people: int = 10_000
-    ) -> None:
+    def __init__(self, clock: Callable[[], float], seconds: float = 1800, people: int = 10_000) -> None:
         """``clock`` gives monotonic seconds; at most ``people`` conversations are held."""
         self._clock, self._seconds, self._people = clock, seconds, people
         self._held: OrderedDict[str, tuple[float, Recent]] = OrderedDict()
@@ -42,9 +40,7 @@ class ShortMemory:
         self._held.pop(person, None)
         self._held[person] = (self._clock(), recent)
         oldest = next(iter(self._held))
-        while len(self._held) > self._people or (
-            self._clock() - self._held[oldest][0] >= self._seconds
-        ):
+        while len(self._held) > self._people or (self._clock() - self._held[oldest][0] >= self._seconds):
             del self._held[oldest]
             oldest = next(iter(self._held))
 

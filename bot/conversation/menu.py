@@ -43,19 +43,14 @@ def languages(first: str | None, payload: str = "") -> Reply:
     """Greeting in the three scripts and a button a language, the probable one first."""
     order = sorted(LANGUAGES, key=lambda code: code != first)
     arguments = (payload,) if payload else ()
-    buttons = tuple(
-        (Button(LANGUAGES[code].name, encode("lang", code, *arguments)),) for code in order
-    )
+    buttons = tuple((Button(LANGUAGES[code].name, encode("lang", code, *arguments)),) for code in order)
     return Reply(paragraphs(*(GREETING[code] for code in order)), buttons)
 
 
 def countries(voice: Voice, payload: str = "") -> Reply:
     """Ask where the person is from; they may keep it open."""
     arguments = (payload,) if payload else ()
-    rows = [
-        (Button(country(voice, origin), encode("origin", origin, *arguments)),)
-        for origin in ORIGINS
-    ]
+    rows = [(Button(country(voice, origin), encode("origin", origin, *arguments)),) for origin in ORIGINS]
     rows.append((Button(voice.say("Show both"), encode("origin", "both", *arguments)),))
     blocks = paragraphs(
         voice.say("Which country are you from?"),
@@ -66,11 +61,11 @@ def countries(voice: Voice, payload: str = "") -> Reply:
 
 def home(voice: Voice, profile: Profile) -> Reply:
     """The main menu."""
-    rows = [(Button(voice.say(_GROUPS[each]), encode("group", each, 0)),) for each in GROUPS]
+    rows: list[tuple[Button, ...]] = [
+        (Button(voice.say(_GROUPS[each]), encode("group", each, 0)),) for each in GROUPS
+    ]
     rows.append((person_button(voice),))
-    origin = (
-        country(voice, profile.origin) if profile.origin else voice.say("both countries")
-    )
+    origin = country(voice, profile.origin) if profile.origin else voice.say("both countries")
     rows.append(
         (
             Button("🌐 " + LANGUAGES[voice.language].name, encode("languages")),

@@ -7,8 +7,8 @@ from bot.conversation.incoming import OtherKind
 from bot.conversation.profile import Profile
 from bot.conversation.reply import Button, Reply, paragraphs
 from bot.conversation.voice import Voice
-from bot.language.languages import LANGUAGES
 from bot.language.digits import localise
+from bot.language.languages import LANGUAGES
 
 
 class Sayings:
@@ -45,9 +45,7 @@ class Sayings:
 
     def no_words(self) -> Reply:
         """A text without any visible character."""
-        return self._reply(
-            self._voice.say("I see no words in your message. Please write your question.")
-        )
+        return self._reply(self._voice.say("I see no words in your message. Please write your question."))
 
     def other(self, kind: OtherKind) -> Reply:
         """Something that is not text."""
@@ -95,9 +93,7 @@ class Sayings:
         """Nothing in the catalogue fits, or the script is not one of ours."""
         say = self._voice.say
         if not known_script:
-            return self._reply(
-                say("I understand Khmer, Burmese and English. Please write in one of them.")
-            )
+            return self._reply(say("I understand Khmer, Burmese and English. Please write in one of them."))
         return self._reply(
             say("Sorry, I have no answer to this."),
             say("I can only answer questions on working abroad and coming home."),
@@ -127,9 +123,7 @@ class Sayings:
                     say("If someone may check your phone, you can delete this chat."),
                 ]
             case "insult":
-                texts = [
-                    say("I am sorry that I did not help you. You can reach a person instead.")
-                ]
+                texts = [say("I am sorry that I did not help you. You can reach a person instead.")]
             case "robot":
                 texts = [
                     say(
@@ -138,9 +132,7 @@ class Sayings:
                     )
                 ]
             case "deny":
-                texts = [
-                    say("All right. Try to ask in other words, look in the menu, or reach a person.")
-                ]
+                texts = [say("All right. Try to ask in other words, look in the menu, or reach a person.")]
             case "affirm":
                 texts = [say("Good. Please write your question, or choose a topic.")]
             case _:

@@ -8,7 +8,7 @@ from bot.content.models import DANGER_ENTRIES
 from bot.conversation import compose, menu
 from bot.conversation.actions import Action, decode, encode
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
-from bot.conversation.memory import Recent, ShortMemory
+from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
@@ -70,9 +70,7 @@ class Conversation:
 class _Turn:
     """The state of one turn."""
 
-    def __init__(
-        self, conversation: Conversation, work: Work, incoming: Incoming, person: str
-    ) -> None:
+    def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
         self._memory = conversation._memory
         self._translations = conversation._translations
@@ -303,8 +301,4 @@ def _in_language(
     """Buttons whose answers come in ``language`` although the person's menus are in ``default``."""
     if language == default:
         return rows
-    return tuple(
-        tuple(Button(each.label, each.action + ":" + language) for each in row) for row in rows
-    )
-
-
+    return tuple(tuple(Button(each.label, each.action + ":" + language) for each in row) for row in rows)

@@ -19,8 +19,42 @@ COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’.-]*")
 # Names that stand in Latin letters in every language.
 LATIN_NAMES = frozenset(
-    "MRC MRCs MOU MOUs CSO CSOs IOM ILO NEA MOLIP MOLVT MOEAF ACRA EPS CWCC FAR FED LSCW MAP MMN BBC "
-    "Media Action Future Light Center Facebook Telegram USD UN English Mekong Guide AIDS".split()
+    [
+        "MRC",
+        "MRCs",
+        "MOU",
+        "MOUs",
+        "CSO",
+        "CSOs",
+        "IOM",
+        "ILO",
+        "NEA",
+        "MOLIP",
+        "MOLVT",
+        "MOEAF",
+        "ACRA",
+        "EPS",
+        "CWCC",
+        "FAR",
+        "FED",
+        "LSCW",
+        "MAP",
+        "MMN",
+        "BBC",
+        "Media",
+        "Action",
+        "Future",
+        "Light",
+        "Center",
+        "Facebook",
+        "Telegram",
+        "USD",
+        "UN",
+        "English",
+        "Mekong",
+        "Guide",
+        "AIDS",
+    ]
 )
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _BRACE = re.compile(r"[{}]")
@@ -64,9 +98,7 @@ def _placeholders(language: str, source: str, translation: str) -> Iterator[Find
 
 def _numbers(language: str, source: str, translation: str) -> Iterator[Finding]:
     if numbers(source) != numbers(translation):
-        yield Finding(
-            "error", "numbers", f"English has {numbers(source)}, here {numbers(translation)}"
-        )
+        yield Finding("error", "numbers", f"English has {numbers(source)}, here {numbers(translation)}")
 
 
 def _digits(language: str, source: str, translation: str) -> Iterator[Finding]:

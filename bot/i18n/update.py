@@ -77,9 +77,7 @@ def _merged(
 ) -> tuple[polib.POEntry, tuple[str, str]]:
     """The new message with its current translation, or a former one marked fuzzy."""
     key = (source.context, source.text)
-    entry = polib.POEntry(
-        msgctxt=source.context or None, msgid=source.text, comment=source.comment
-    )
+    entry = polib.POEntry(msgctxt=source.context or None, msgid=source.text, comment=source.comment)
     former = known.get(key)
     if former is None:
         key, former = _former(source, known) or (key, None)

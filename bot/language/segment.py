@@ -1,7 +1,7 @@
-"""Tokens without a dictionary: orthographic syllables for Khmer and Burmese, words for the rest.
+r"""Tokens without a dictionary: orthographic syllables for Khmer and Burmese, words for the rest.
 
 Syllable n-grams classified better than dictionary words and were about 100 times faster
-(design: decisions already measured). ``\\w`` and ``\\b`` shred both scripts and are not used on them.
+(design: decisions already measured). ``\w`` and ``\b`` shred both scripts and are not used on them.
 """
 
 import re

@@ -42,7 +42,7 @@ class Seeder:
             self._entry(entry, position, report)
             for language, texts in entry.texts.items():
                 for part, text in texts.items():
-                    row = {
+                    row: dict[str, Any] = {
                         "entry_key": entry.key,
                         "language": language,
                         "field": part.value,
@@ -104,12 +104,10 @@ class Seeder:
     def _touched(stored: Row, row: dict[str, Any]) -> bool:
         """Whether the stored row is no longer what seeding last wrote."""
         read: Callable[[str], Any] = stored._mapping.__getitem__
-        return digest(*(read(column) for column in row)) != stored.seed_digest
+        return bool(digest(*(read(column) for column in row)) != stored.seed_digest)
 
     def _examples(self, examples: Iterable[Example], report: SeedReport) -> None:
-        wanted = {
-            digest(each.intent, each.language, each.style, each.text): each for each in examples
-        }
+        wanted = {digest(each.intent, each.language, each.style, each.text): each for each in examples}
         rows = self._connection.execute(select(tables.example.c.digest, tables.example.c.origin))
         stored = {row.digest: row.origin for row in rows}
         new = [

@@ -9,8 +9,13 @@ from typing import Any
 
 from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, BaseUpdateProcessor, ContextTypes
-from telegram.ext import TypeHandler
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseUpdateProcessor,
+    ContextTypes,
+    TypeHandler,
+)
 
 from bot.conversation.reply import Reply
 from bot.conversation.sayings import Sayings
@@ -65,9 +70,7 @@ class OneAtATimePerChat(BaseUpdateProcessor):
 class TelegramBot:
     """Serves a conversation on Telegram until it is told to stop."""
 
-    def __init__(
-        self, settings: Settings, conversation: Conversation, translations: Translations
-    ) -> None:
+    def __init__(self, settings: Settings, conversation: Conversation, translations: Translations) -> None:
         """Take the settings (token, Bot API address, polling) and the conversation to serve.
 
         Raises:

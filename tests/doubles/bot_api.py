@@ -185,15 +185,13 @@ class BotApiDouble:
         if self.floods[chat]:
             seconds = self.floods[chat].pop(0)
             self.flood_until[chat] = time.monotonic() + seconds
-            raise Failure(
-                429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}
-            )
+            raise Failure(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
     @staticmethod
     def _text(values: dict[str, Any]) -> str:
         mode = values.get("parse_mode")
         text = plain_text(values["text"]) if mode == "HTML" else values["text"]
-        if not 1 <= len(text.strip()) or len(text) > 4096:
+        if not len(text.strip()) >= 1 or len(text) > 4096:
             raise Refused(f"a text of {len(text)} characters")
         return text
 
@@ -247,7 +245,7 @@ class BotApiDouble:
         """A person types a text or a command."""
         content: dict[str, Any] = {"text": text}
         if text.startswith("/"):
-            length = len(text.split(" ")[0])
+            length = len(text.split(" ", maxsplit=1)[0])
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         self.deliver(message=self.message(chat, language, **content))
 

@@ -217,18 +217,14 @@ async def test_not_understood_offers_menu_and_person_and_no_guess(talk: Talk) ->
     assert actions(reply) == ["menu", "person"]
 
 
-async def test_danger_offers_a_person_first(
-    talk: Talk, understander: ScriptedUnderstander
-) -> None:
+async def test_danger_offers_a_person_first(talk: Talk, understander: ScriptedUnderstander) -> None:
     understander.learn("help", "answer", "abroad_emergency")
     reply = await talk.says("help")
     assert actions(reply)[0] == "person"
     assert reply.text.startswith("Go to a safer place")
 
 
-async def test_repeat_says_the_last_answer_again(
-    talk: Talk, understander: ScriptedUnderstander
-) -> None:
+async def test_repeat_says_the_last_answer_again(talk: Talk, understander: ScriptedUnderstander) -> None:
     understander.learn("q", "answer", "before_tax")
     understander.learn("again", "service", "repeat")
     nothing = await talk.says("again")
@@ -237,9 +233,7 @@ async def test_repeat_says_the_last_answer_again(
     assert (await talk.says("again")).text == first.text
 
 
-@pytest.mark.parametrize(
-    "intent", ["greet", "thanks", "goodbye", "insult", "robot", "affirm", "deny"]
-)
+@pytest.mark.parametrize("intent", ["greet", "thanks", "goodbye", "insult", "robot", "affirm", "deny"])
 async def test_small_talk_is_kind_and_shows_a_way_on(
     talk: Talk, understander: ScriptedUnderstander, intent: str
 ) -> None:
@@ -266,7 +260,8 @@ async def test_a_text_without_words_is_not_sent_to_the_model(
 
 
 @pytest.mark.parametrize(
-    "code", ["", "nonsense", "entry:gone", "group:before:99", "group:nowhere:0", "lang:xx", "a" * 200]
+    "code",
+    ["", "nonsense", "entry:gone", "group:before:99", "group:nowhere:0", "lang:xx", "a" * 200],
 )
 async def test_an_old_or_forged_button_is_answered_kindly(talk: Talk, code: str) -> None:
     reply = await talk.send(Press(code))

@@ -21,9 +21,7 @@ from bot.settings import ROOT, load_settings, setting_names
         ("GUIDE_TELGRAM_TOKEN", "slip"),
     ],
 )
-def test_a_wrong_setting_names_itself_what_was_expected_and_an_example(
-    name: str, value: str
-) -> None:
+def test_a_wrong_setting_names_itself_what_was_expected_and_an_example(name: str, value: str) -> None:
     with pytest.raises(SettingError) as caught:
         load_settings({name: value})
     message = str(caught.value)
@@ -36,7 +34,11 @@ def test_a_wrong_setting_names_itself_what_was_expected_and_an_example(
 def test_secrets_do_not_show_in_repr() -> None:
     token = "123456789:" + "A" * 35
     settings = load_settings(
-        {"GUIDE_TELEGRAM_TOKEN": token, "GUIDE_DATABASE_URL": "postgresql://u:pw@h/d", "GUIDE_KEY": "ab" * 32}
+        {
+            "GUIDE_TELEGRAM_TOKEN": token,
+            "GUIDE_DATABASE_URL": "postgresql://u:pw@h/d",
+            "GUIDE_KEY": "ab" * 32,
+        }
     )
     shown = repr(settings)
     assert token not in shown

@@ -63,17 +63,13 @@ def test_seeding_again_changes_nothing(settings: Settings) -> None:
     assert bootstrap.prepare_store(settings) == SeedReport()
 
 
-def test_seeding_never_overwrites_what_staff_edited(
-    settings: Settings, installation: Installation
-) -> None:
+def test_seeding_never_overwrites_what_staff_edited(settings: Settings, installation: Installation) -> None:
     answer = tables.text.c
     row = (answer.entry_key == "before_tax") & (answer.language == "en") & (answer.field == "answer")
     with installation.engine.begin() as connection:
         connection.execute(update(tables.text).where(row).values(value="edited by staff"))
         # As if the seed had changed since: what was seeded last is no longer what the seed says.
-        connection.execute(
-            update(tables.text).where(answer.field == "title").values(seed_digest="older")
-        )
+        connection.execute(update(tables.text).where(answer.field == "title").values(seed_digest="older"))
     content = seed.load(ROOT / "locales", ROOT / "nlu")
     with installation.work() as work:
         report = work.seeder.seed(content.entries, content.examples, content.contacts)

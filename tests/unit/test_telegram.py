@@ -27,7 +27,7 @@ def received(kind: str = "message", chat_type: str = "private", **content: Any) 
 
 
 def command(text: str) -> dict[str, Any]:
-    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(" ")[0])}
+    entity = {"type": "bot_command", "offset": 0, "length": len(text.split(" ", maxsplit=1)[0])}
     return {"text": text, "entities": [entity]}
 
 
@@ -66,9 +66,7 @@ def test_each_kind_of_message_is_understood(content: dict[str, Any], expected: A
         ("edited_message", "group", {"text": "@GuideBot hi"}),
     ],
 )
-def test_what_is_not_for_us_meets_silence(
-    kind: str, chat_type: str, content: dict[str, Any]
-) -> None:
+def test_what_is_not_for_us_meets_silence(kind: str, chat_type: str, content: dict[str, Any]) -> None:
     assert received(kind, chat_type, **content) is None
 
 
@@ -92,8 +90,16 @@ def test_a_press_carries_its_code() -> None:
     assert found == Incoming(5, Press("menu"), "km")
 
 
-@given(st.lists(st.tuples(st.sampled_from(["text", "heading", "quiet"]), st.text(min_size=1, max_size=50)), min_size=1, max_size=6))
-def test_any_text_becomes_html_that_telegram_reads_back_the_same(parts: list[tuple[Any, str]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["text", "heading", "quiet"]), st.text(min_size=1, max_size=50)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_any_text_becomes_html_that_telegram_reads_back_the_same(
+    parts: list[tuple[Any, str]],
+) -> None:
     reply = Reply(tuple(Block(kind, text) for kind, text in parts))
     assert plain_text(html(reply)) == reply.text
 
