@@ -51,7 +51,7 @@ def test_zawgyi_becomes_the_same_text_in_unicode() -> None:
     assert converted.text == normalise(BURMESE).text
 
 
-@pytest.mark.parametrize("text", [BURMESE, "မြန်မာ", "အလုပ်", "ကျေးဇူးတင်ပါတယ်"])
+@pytest.mark.parametrize("text", [BURMESE, "မြန်မာ", "အလုပ်", "ဘာသာစကား", "ကျေးဇူးတင်ပါတယ်"])
 def test_unicode_burmese_is_not_taken_for_zawgyi(text: str) -> None:
     assert normalise(text).encoding == "unicode"
 
