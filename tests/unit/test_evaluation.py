@@ -1,0 +1,82 @@
+"""The evaluation questions stay apart from training, and their files are read with care."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bot.assistant.decision import Thresholds, decide
+from bot.assistant.evaluation import read_questions
+from bot.content.seed import english_entries, read_examples
+from bot.conversation.understanding import Ranked
+from bot.errors import EvaluationFileError
+from bot.language.normalise import normalise
+from bot.language.segment import fold
+from bot.settings import ROOT
+
+FILES = sorted((ROOT / "tests" / "evaluation").glob("*.csv"))
+KEYS = frozenset(entry.key for entry in english_entries())
+THRESHOLDS = Thresholds(0.5, 0.3, 0.02, 0.1, 0.5, 0.5)
+
+
+def _folded(text: str) -> str:
+    return "".join(fold(normalise(text).text).split())
+
+
+def test_no_evaluation_question_is_trained_on() -> None:
+    trained = {_folded(each.text): each.text for each in read_examples(ROOT / "nlu")}
+    same = [
+        row["text"]
+        for file in FILES
+        for row in csv.DictReader(file.open(encoding="utf-8"))
+        if _folded(row["text"]) in trained
+    ]
+    assert same == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_each_language_has_three_questions_for_every_entry(file: Path) -> None:
+    questions, bad = read_questions(file, KEYS)
+    assert bad == []
+    for key in KEYS:
+        assert sum(each.entry == key for each in questions) >= 3
+
+
+def test_a_bad_row_is_reported_by_line_and_does_not_stop_the_run(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("text,entry\nhello,before_tax\n,before_tax\nx,no_such\nខ្ញុំ,out_of_scope\n")
+    questions, bad = read_questions(file, KEYS)
+    assert [each.language for each in questions] == ["en", "km"]
+    assert ["line 3" in bad[0], "line 4" in bad[1]] == [True, True]
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text("text,intent\nhello,before_tax\n")
+    with pytest.raises(EvaluationFileError, match="column entry"):
+        read_questions(file, KEYS)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "outcome", "intent"),
+    [
+        ([("before_tax", 0.6)], "answer", "before_tax"),
+        ([("before_tax", 0.4), ("before_bans", 0.3)], "suggest", "before_tax"),
+        ([("abroad_abuse", 0.35), ("before_bans", 0.3)], "answer", "abroad_abuse"),
+        ([("out_of_scope", 0.7), ("before_bans", 0.2)], "fallback", None),
+        ([("greet", 0.8), ("before_bans", 0.1)], "service", "greet"),
+        ([("before_tax", 0.05)], "fallback", None),
+        ([], "fallback", None),
+    ],
+)
+def test_decisions_follow_the_thresholds(
+    ranking: list[tuple[str, float]], outcome: str, intent: str | None
+) -> None:
+    decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
+    assert (decision.outcome, decision.intent) == (outcome, intent)
+
+
+def test_danger_is_among_the_suggestions_even_when_three_others_are_likelier() -> None:
+    ranking = [("before_tax", 0.3), ("before_bans", 0.2), ("before_women", 0.2), ("abroad_abuse", 0.05)]
+    decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
+    assert "abroad_abuse" in [each.entry for each in decision.alternatives]
