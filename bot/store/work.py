@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.store.content import ContentRepository
+from bot.store.keyring import Keyring
 from bot.store.profiles import ProfileRepository
 from bot.store.seeding import Seeder
 
@@ -14,9 +15,9 @@ from bot.store.seeding import Seeder
 class UnitOfWork:
     """Repositories over one transaction; leaving it without ``commit`` changes nothing."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on ``engine``; the transaction begins on entry."""
-        self._engine = engine
+    def __init__(self, engine: Engine, keyring: Keyring | None = None) -> None:
+        """Work on ``engine``; the transaction begins on entry. What is sealed needs ``keyring``."""
+        self._engine, self._keyring = engine, keyring
         self._connection: Connection | None = None
 
     def __enter__(self) -> "UnitOfWork":
