@@ -1,7 +1,6 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,7 +8,6 @@ from sqlalchemy.engine import Engine
 
 from bot.content import seed
 from bot.content.models import Entry, Example
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import Understander
@@ -44,7 +42,6 @@ class Installation:
             translations=self.catalogues,
             understander=understander,
             pseudonym=Pseudonym(self.keyring.root),
-            memory=ShortMemory(time.monotonic),
         )
 
 
@@ -76,6 +73,7 @@ def prepare_store(settings: Settings) -> SeedReport:
     with UnitOfWork(engine) as work:
         report = work.seeder.seed(content.entries, content.examples, content.contacts)
         work.commit()
+    engine.dispose()
     return report
 
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.content.models import Contact, Entry
+from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
 
 
@@ -30,6 +31,10 @@ class Work(Protocol):
     @property
     def profiles(self) -> Profiles:
         """Where profiles are kept."""
+
+    @property
+    def memory(self) -> Memories:
+        """Where conversations are remembered for a while."""
 
     @property
     def content(self) -> PublishedContent:

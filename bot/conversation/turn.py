@@ -8,12 +8,11 @@ from bot.content.models import DANGER_ENTRIES
 from bot.conversation import compose, menu
 from bot.conversation.actions import Action, decode, encode
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
-from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
 from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
 from bot.language.normalise import normalise
@@ -31,22 +30,47 @@ class Conversation:
         translations: Translations,
         understander: Understander,
         pseudonym: Pseudonym,
-        memory: ShortMemory,
         today: Callable[[], date] = date.today,
     ) -> None:
         """Take what a turn needs; nothing is read from the environment."""
         self._work, self._translations, self._understander = work, translations, understander
-        self._pseudonym, self._memory, self._today = pseudonym, memory, today
+        self._pseudonym, self._today = pseudonym, today
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
-        """Replies to one incoming message, in the order to send them; may be empty."""
-        person = self._pseudonym.of(incoming.chat)
-        understanding = await self._understand(incoming, person)
+        """Replies to one incoming message, in the order to send them; may be empty.
+
+        Where delivery is durable it calls the three steps below itself, in its own transactions.
+        """
         with self._work() as work:
-            turn = _Turn(self, work, incoming, person)
-            replies = turn.replies(understanding)
+            question = self.question(work, incoming)
+        # No transaction is held while the model thinks.
+        understanding = await self.understand(question) if question else None
+        with self._work() as work:
+            replies = self.answer(work, incoming, understanding)
             work.commit()
         return replies
+
+    def person(self, chat: int) -> str:
+        """The pseudonym of the person in ``chat``."""
+        return self._pseudonym.of(chat)
+
+    def question(self, work: Work, incoming: Incoming) -> Question | None:
+        """What has to be understood first; None for commands, presses and texts without letters."""
+        if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
+            return None
+        profile = work.profiles.get(self.person(incoming.chat))
+        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
+        return Question(incoming.content.text, language, profile.origin if profile else None)
+
+    async def understand(self, question: Question) -> Understanding:
+        """Ask the model."""
+        return await self._understander.understand(
+            question.text, language=question.language, origin=question.origin
+        )
+
+    def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
+        """Replies and changes of the profile, inside the caller's transaction."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).replies(understanding)
 
     def forget_unused(self, days: int) -> int:
         """Erase profiles not used for ``days`` days; returns how many."""
@@ -55,27 +79,15 @@ class Conversation:
             work.commit()
         return erased
 
-    async def _understand(self, incoming: Incoming, person: str) -> Understanding | None:
-        if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
-            return None
-        # Read first and released before the model runs: no transaction is held while it thinks.
-        with self._work() as work:
-            profile = work.profiles.get(person)
-        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
-        return await self._understander.understand(
-            incoming.content.text, language=language, origin=profile.origin if profile else None
-        )
-
 
 class _Turn:
     """The state of one turn."""
 
     def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
-        self._memory = conversation._memory
         self._translations = conversation._translations
         self._today = conversation._today()
-        self._recent = self._memory.get(person)
+        self._recent = self._work.memory.get(person)
         self._profile = replace(self._known_profile(), last_day=self._today)
 
     def _known_profile(self) -> Profile:
@@ -120,7 +132,7 @@ class _Turn:
 
     def _remember(self, **changes: object) -> None:
         self._recent = replace(self._recent, **changes)  # type: ignore[arg-type]
-        self._memory.put(self._person, self._recent)
+        self._work.memory.put(self._person, self._recent)
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -218,7 +230,7 @@ class _Turn:
     def _forget(self) -> Reply:
         voice = self._sayings()
         self._work.profiles.forget(self._person)
-        self._memory.forget(self._person)
+        self._work.memory.forget(self._person)
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------

@@ -36,6 +36,21 @@ class Understanding:
     alternatives: tuple[Ranked, ...]
 
 
+@dataclass(frozen=True)
+class Question:
+    """A free text that has to be understood.
+
+    Attributes:
+        text: as typed.
+        language: the person's language, or the best guess.
+        origin: the person's country of origin, if known.
+    """
+
+    text: str
+    language: str
+    origin: str | None
+
+
 class Understander(Protocol):
     """Understands free text. The Rasa agent implements it; tests use a double."""
 
