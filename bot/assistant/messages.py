@@ -20,6 +20,9 @@ SCRIPT = "script"
 VIEWS = "views"
 # Whether the n-gram view is sure, so that the embedding view need not be asked.
 SURE = "sure"
+# What the conversation knows besides the text: {PREVIOUS: entry, NEAR: [entries]}.
+METADATA = "metadata"
+PREVIOUS, NEAR = "previous", "near"
 # The decision: {"outcome", "intent", "confidence", "alternatives"}.
 DECISION = "decision"
 

@@ -58,15 +58,20 @@ class Conversation:
         """What has to be understood first; None for commands, presses and texts without letters."""
         if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
             return None
-        profile = work.profiles.get(self.person(incoming.chat))
+        person = self.person(incoming.chat)
+        profile, previous = work.profiles.get(person), work.memory.get(person).entry
         language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
-        return Question(incoming.content.text, language, profile.origin if profile else None)
+        return Question(
+            incoming.content.text,
+            language,
+            profile.origin if profile else None,
+            previous,
+            work.content.near(previous) if previous else (),
+        )
 
     async def understand(self, question: Question) -> Understanding:
         """Ask the model."""
-        return await self._understander.understand(
-            question.text, language=question.language, origin=question.origin
-        )
+        return await self._understander.understand(question)
 
     def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
         """Replies and changes of the profile, inside the caller's transaction."""

@@ -44,18 +44,19 @@ class Question:
         text: as typed.
         language: the person's language, or the best guess.
         origin: the person's country of origin, if known.
+        previous: the entry answered just before, if any: "how much?" is about it.
+        near: the entries related to it.
     """
 
     text: str
-    language: str
-    origin: str | None
+    language: str = "en"
+    origin: str | None = None
+    previous: str | None = None
+    near: tuple[str, ...] = ()
 
 
 class Understander(Protocol):
     """Understands free text. The Rasa agent implements it; tests use a double."""
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
-        """Understand ``text``; ``language`` and ``origin`` are the person's settings, as hints.
-
-        Never raises for any text.
-        """
+    async def understand(self, question: Question) -> Understanding:
+        """Understand ``question``; all but its text are hints. Never raises for any text."""

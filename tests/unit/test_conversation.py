@@ -314,3 +314,15 @@ async def test_profiles_unused_for_the_retention_time_are_erased(
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
     assert Pseudonym(b"a" * 32).of(CHAT) != Pseudonym(b"b" * 32).of(CHAT)
     assert str(CHAT) not in Pseudonym(b"a" * 32).of(CHAT)
+
+
+async def test_a_follow_up_is_understood_with_the_entry_answered_before(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("where is training?", "answer", "before_training_where")
+    await talk.says("where is training?")
+    await talk.says("how much?")
+    first, second = understander.questions
+    assert first.previous is None
+    assert second.previous == "before_training_where"
+    assert "before_training_cost" in second.near
