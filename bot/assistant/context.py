@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.arrays import Floats
-from bot.assistant.embedding_featurizer import ORIGIN
+from bot.assistant.embedding_featurizer import ORIGIN, SentenceEmbeddingFeaturizer
 from bot.assistant.linear import softmax
 from bot.assistant.messages import LANGUAGE, METADATA, NEAR, PREVIOUS, SCRIPT
 from bot.assistant.persisted import PersistedComponent
@@ -39,8 +39,8 @@ class ContextReranker(PersistedComponent, IntentClassifier):  # type: ignore[mis
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """A classifier must have ranked the intents before."""
-        return [IntentClassifier]
+        """Training questions must have been embedded (and messages ranked by the classifiers)."""
+        return [SentenceEmbeddingFeaturizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
