@@ -46,6 +46,8 @@ class Decision:
     intent: str | None
     confidence: float
     alternatives: tuple[Ranked, ...]
+    danger: str | None = None
+    """The likeliest entry of danger, where danger is not unlikely and is not itself the answer."""
 
 
 def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
@@ -57,11 +59,14 @@ def decide(ranking: Sequence[Ranked], thresholds: Thresholds) -> Decision:
     if not entries:
         return Decision("fallback", None, 0.0, ())
     top, best, danger = ranking[0], entries[0], _danger(entries)
-    alternatives = _alternatives(entries, warn=danger >= thresholds.danger_suggestion)
+    warning = _likeliest_danger(entries) if danger >= thresholds.danger_suggestion else None
+    alternatives = _alternatives(entries, warning)
 
     def decision(outcome: Outcome, chosen: Ranked | None) -> Decision:
         confidence = chosen.confidence if chosen else top.confidence
-        return Decision(outcome, chosen.entry if chosen else None, confidence, alternatives)
+        intent = chosen.entry if chosen else None
+        warn = warning.entry if warning and intent not in DANGER_ENTRIES else None
+        return Decision(outcome, intent, confidence, alternatives, warn)
 
     if best.entry in DANGER_ENTRIES and danger >= thresholds.danger:
         return decision("answer", best)
@@ -88,10 +93,13 @@ def _refused(ranking: Sequence[Ranked], best: Ranked, thresholds: Thresholds) ->
     return outside >= thresholds.refuse and best.confidence < thresholds.insist
 
 
-def _alternatives(entries: Sequence[Ranked], *, warn: bool) -> tuple[Ranked, ...]:
+def _likeliest_danger(entries: Sequence[Ranked]) -> Ranked | None:
+    return next((each for each in entries if each.entry in DANGER_ENTRIES), None)
+
+
+def _alternatives(entries: Sequence[Ranked], warning: Ranked | None) -> tuple[Ranked, ...]:
     """The closest entries; where danger is not unlikely, its likeliest entry displaces the last."""
     closest = list(entries[:SUGGESTIONS])
-    danger = next((each for each in entries if each.entry in DANGER_ENTRIES), None)
-    if warn and danger and not any(each.entry in DANGER_ENTRIES for each in closest):
-        closest[-1] = danger
+    if warning and not any(each.entry in DANGER_ENTRIES for each in closest):
+        closest[-1] = warning
     return tuple(closest)

@@ -87,3 +87,9 @@ def test_danger_is_among_the_suggestions_even_when_three_others_are_likelier() -
     ranking = [("before_tax", 0.3), ("before_bans", 0.2), ("before_women", 0.2), ("abroad_abuse", 0.05)]
     decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
     assert "abroad_abuse" in [each.entry for each in decision.alternatives]
+
+
+def test_an_answer_says_that_danger_may_be_meant() -> None:
+    ranking = [("before_women", 0.8), ("abroad_abuse", 0.05), ("before_tax", 0.04), ("before_bans", 0.03)]
+    decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
+    assert (decision.intent, decision.danger) == ("before_women", "abroad_abuse")
