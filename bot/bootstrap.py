@@ -1,30 +1,25 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
 import logging
-import os
-import secrets
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from bot.content import seed
 from bot.content.models import Entry, Example
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import Understander
-from bot.errors import SettingError
 from bot.i18n.catalogues import Catalogues
 from bot.language.languages import LANGUAGES
 from bot.settings import Settings
 from bot.store.engine import open_engine
+from bot.store.keyfile import KeyFile
+from bot.store.keyring import Keyring, Keys
 from bot.store.migrate import require_head, upgrade
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
-
-KEY_FILE = "key"
 
 
 @dataclass(frozen=True)
@@ -34,10 +29,11 @@ class Installation:
     settings: Settings
     engine: Engine
     catalogues: Catalogues
+    keyring: Keyring
 
     def work(self) -> UnitOfWork:
         """A new unit of work."""
-        return UnitOfWork(self.engine)
+        return UnitOfWork(self.engine, self.keyring)
 
     def conversation(self, understander: Understander) -> Conversation:
         """The conversation over this installation; its model is handed in by the entry point."""
@@ -45,8 +41,7 @@ class Installation:
             work=self.work,
             translations=self.catalogues,
             understander=understander,
-            pseudonym=Pseudonym(installation_key(self.settings)),
-            memory=ShortMemory(time.monotonic),
+            pseudonym=Pseudonym(self.keyring.root),
         )
 
 
@@ -56,11 +51,13 @@ def open_installation(settings: Settings) -> Installation:
     Raises:
         StoreError: the database is missing or of another version.
         SeedError: a catalogue is missing.
+        SettingError: the key file can be read by others, or is damaged.
     """
     quiet_logs(settings.log_level)
     engine = open_engine(settings.database_url)
     require_head(engine)
-    return Installation(settings, engine, Catalogues(settings.locales_dir, LANGUAGES))
+    catalogues = Catalogues(settings.locales_dir, LANGUAGES)
+    return Installation(settings, engine, catalogues, open_keyring(settings))
 
 
 def prepare_store(settings: Settings) -> SeedReport:
@@ -76,35 +73,28 @@ def prepare_store(settings: Settings) -> SeedReport:
     with UnitOfWork(engine) as work:
         report = work.seeder.seed(content.entries, content.examples, content.contacts)
         work.commit()
+    engine.dispose()
     return report
 
 
-def installation_key(settings: Settings) -> bytes:
-    """The 32-byte key of the installation: from GUIDE_KEY, or a file of mode 0600, made once.
+def open_keyring(settings: Settings) -> Keyring:
+    """The installation's keys: from GUIDE_KEY, or a file of mode 0600 that is made once.
 
     Raises:
         SettingError: the key file can be read by others, or is damaged.
     """
-    if settings.key:
-        return bytes.fromhex(settings.key)
-    path = settings.data_dir / KEY_FILE
-    _make_key(path)
-    if path.stat().st_mode & 0o077:
-        raise SettingError("GUIDE_DATA_DIR", f"a folder whose file '{KEY_FILE}' has mode 0600", ".")
-    key = path.read_bytes()
-    if len(key) != 32:
-        raise SettingError("GUIDE_DATA_DIR", f"a folder whose file '{KEY_FILE}' has 32 bytes", ".")
-    return key
+    keys: Callable[[], Keys] = (lambda: settings.keys) if settings.keys else KeyFile(settings.data_dir)
+    keys()
+    return Keyring(keys)
 
 
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
+def installation_key(settings: Settings) -> bytes:
+    """The 32-byte root key of the installation.
+
+    Raises:
+        SettingError: the key file can be read by others, or is damaged.
+    """
+    return open_keyring(settings).root
 
 
 # httpx logs the bot token in addresses at INFO; Rasa and structlog log people's words at DEBUG and

@@ -26,6 +26,17 @@ class StoreError(GuideError):
     """The database is missing, of another version, or cannot be reached."""
 
 
+class SealError(GuideError):
+    """Stored data cannot be opened: no key of this installation sealed it, or it was altered."""
+
+    def __init__(self) -> None:
+        """The message names no data."""
+        super().__init__(
+            "Stored data cannot be opened with this installation's keys. Put back the key that it was "
+            "sealed with (GUIDE_KEY, or the file 'key' in GUIDE_DATA_DIR)."
+        )
+
+
 class ModelError(GuideError):
     """There is no trained model, or it cannot be loaded."""
 

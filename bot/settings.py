@@ -82,6 +82,13 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser()
 
 
+def _keys(raw: str) -> Secret | None:
+    keys = [bytes.fromhex(each) for each in raw.split(",")] if raw else []
+    if any(len(key) != 32 for key in keys):
+        raise ValueError
+    return Secret(",".join(key.hex() for key in keys)) if keys else None
+
+
 def _var(name: str, default: str, accept: Callable[[str], Any], expected: str, example: str) -> Any:
     return environ.var(default, name=name, converter=_check(name, accept, expected, example), help=expected)
 
@@ -134,8 +141,9 @@ class Settings:
     key: Secret | None = _var(
         "GUIDE_KEY",
         "",
-        lambda raw: Secret(bytes.fromhex(raw).hex()) if _key_length(raw) else None,
-        "64 hexadecimal digits; if unset, a key file of mode 0600 in GUIDE_DATA_DIR is used",
+        _keys,
+        "64 hexadecimal digits, or several keys with commas, the newest first; if unset, a key file of "
+        "mode 0600 in GUIDE_DATA_DIR is used",
         "0f" * 32,
     )
     retention_days: int = _var(
@@ -161,15 +169,14 @@ class Settings:
     )
 
     @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys of ``GUIDE_KEY``, newest first; empty when the key file is used."""
+        return tuple(bytes.fromhex(each) for each in self.key.split(",")) if self.key else ()
+
+    @property
     def models_dir(self) -> Path:
         """Where trained models are kept."""
         return self.data_dir / "models"
-
-
-def _key_length(raw: str) -> bool:
-    if raw and len(raw) != 64:
-        raise ValueError
-    return bool(raw)
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.assistant.agent import RasaUnderstander
-from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, SCRIPT, VIEWS
+from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, SCRIPT, VIEWS, View
 from bot.assistant.nearest import Nearest, nearest_by_embeddings, nearest_by_ngrams
 from bot.assistant.reasons import Thresholds, reason, thresholds
 from bot.bootstrap import Installation
@@ -83,12 +83,12 @@ def _readable(parsed: dict[str, Any]) -> bool:
 
 
 def _ranking(parsed: dict[str, Any]) -> list[dict[str, Any]]:
-    views: dict[str, dict[str, float]] = parsed.get(VIEWS) or {}
+    views: dict[str, View] = parsed.get(VIEWS) or {}
     return [
         {
             "intent": each["name"],
             "together": round(float(each["confidence"]), 4),
-            **{view: round(chances[each["name"]], 4) for view, chances in views.items()},
+            **{name: round(view.chance(each["name"]), 4) for name, view in views.items()},
         }
         for each in parsed.get("intent_ranking", ())[:RANKED]
     ]

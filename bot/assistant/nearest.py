@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
 
 from bot.assistant.arrays import Floats
-from bot.assistant.embedder import CachedEmbedder, NoEmbedder, open_embedder
+from bot.assistant.configuration import component
+from bot.assistant.embedder import CachedEmbedder, open_embedder
+from bot.assistant.embedding_featurizer import SentenceEmbeddingFeaturizer
 from bot.assistant.features import embedding_text, syllable_ngrams
+from bot.assistant.messages import LANGUAGE, STYLE
+from bot.assistant.selection import spread
 from bot.assistant.tfidf import Tfidf
 from bot.content.models import Example
 from bot.language.normalise import normalise
+from bot.language.scripts import decide_language
 from bot.language.segment import tokens
 from bot.settings import Settings
 
 SHOWN = 5
+_EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
@@ -39,18 +47,31 @@ def nearest_by_embeddings(
 ) -> list[Nearest]:
     """Training questions closest in meaning; none where embeddings are off or cannot run.
 
-    The questions' embeddings come from the cache of the training; the text itself is a person's
-    words and is not put into it.
+    Among those that the model learns from: their embeddings are in the cache of the training. The
+    text itself is a person's words and is not put into it.
     """
-    embedder = open_embedder(settings.embeddings)
-    if isinstance(embedder, NoEmbedder) or not examples:
-        return []
+    embedder, embedded = open_embedder(settings.embeddings), _embedded(examples)
     cache = CachedEmbedder(embedder, settings.data_dir / "embeddings.db")
-    rows = cache.embed([embedding_text(normalise(each.text).text) for each in examples])
-    centres = _centres(rows, [each.language for each in examples])
-    mine = embedder.embed([embedding_text(text)])[0] - centres.get(language or "en", rows.mean(axis=0))
-    moved = rows - np.stack([centres[each.language] for each in examples])
-    return _best(_unit(moved) @ _unit(mine[None])[0], examples)
+    rows = cache.embed([embedding_text(normalise(each.text).text) for each in embedded])
+    mine = embedder.embed([embedding_text(text)])
+    if rows is None or mine is None or not embedded:
+        return []
+    centres = _centres(rows, [each.language for each in embedded])
+    moved = rows - np.stack([centres[each.language] for each in embedded])
+    asked = mine - centres.get(language or "en", rows.mean(axis=0))
+    return _best(_unit(moved) @ _unit(asked)[0], embedded)
+
+
+def _embedded(examples: Sequence[Example]) -> list[Example]:
+    """The examples that the embedding view is trained on: a spread of them, none romanised."""
+    messages = [
+        Message({INTENT: each.intent, LANGUAGE: each.language, STYLE: each.style, _EXAMPLE: each})
+        for each in examples
+        if each.language == "en" or decide_language(normalise(each.text).text) != "latin"
+    ]
+    config = component(SentenceEmbeddingFeaturizer)
+    chosen = spread(messages, int(config["examples"]), int(config["wide_examples"]))
+    return [message.get(_EXAMPLE) for message in chosen]
 
 
 def _centres(rows: Floats, languages: Sequence[str]) -> dict[str, Floats]:

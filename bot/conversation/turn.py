@@ -8,12 +8,11 @@ from bot.content.models import DANGER_ENTRIES
 from bot.conversation import compose, menu
 from bot.conversation.actions import Action, decode, encode
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
-from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
 from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
 from bot.language.normalise import normalise
@@ -31,22 +30,52 @@ class Conversation:
         translations: Translations,
         understander: Understander,
         pseudonym: Pseudonym,
-        memory: ShortMemory,
         today: Callable[[], date] = date.today,
     ) -> None:
         """Take what a turn needs; nothing is read from the environment."""
         self._work, self._translations, self._understander = work, translations, understander
-        self._pseudonym, self._memory, self._today = pseudonym, memory, today
+        self._pseudonym, self._today = pseudonym, today
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
-        """Replies to one incoming message, in the order to send them; may be empty."""
-        person = self._pseudonym.of(incoming.chat)
-        understanding = await self._understand(incoming, person)
+        """Replies to one incoming message, in the order to send them; may be empty.
+
+        Where delivery is durable it calls the three steps below itself, in its own transactions.
+        """
         with self._work() as work:
-            turn = _Turn(self, work, incoming, person)
-            replies = turn.replies(understanding)
+            question = self.question(work, incoming)
+        # No transaction is held while the model thinks.
+        understanding = await self.understand(question) if question else None
+        with self._work() as work:
+            replies = self.answer(work, incoming, understanding)
             work.commit()
         return replies
+
+    def person(self, chat: int) -> str:
+        """The pseudonym of the person in ``chat``."""
+        return self._pseudonym.of(chat)
+
+    def question(self, work: Work, incoming: Incoming) -> Question | None:
+        """What has to be understood first; None for commands, presses and texts without letters."""
+        if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
+            return None
+        person = self.person(incoming.chat)
+        profile, previous = work.profiles.get(person), work.memory.get(person).entry
+        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
+        return Question(
+            incoming.content.text,
+            language,
+            profile.origin if profile else None,
+            previous,
+            work.content.near(previous) if previous else (),
+        )
+
+    async def understand(self, question: Question) -> Understanding:
+        """Ask the model."""
+        return await self._understander.understand(question)
+
+    def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
+        """Replies and changes of the profile, inside the caller's transaction."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).replies(understanding)
 
     def forget_unused(self, days: int) -> int:
         """Erase profiles not used for ``days`` days; returns how many."""
@@ -55,27 +84,15 @@ class Conversation:
             work.commit()
         return erased
 
-    async def _understand(self, incoming: Incoming, person: str) -> Understanding | None:
-        if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
-            return None
-        # Read first and released before the model runs: no transaction is held while it thinks.
-        with self._work() as work:
-            profile = work.profiles.get(person)
-        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
-        return await self._understander.understand(
-            incoming.content.text, language=language, origin=profile.origin if profile else None
-        )
-
 
 class _Turn:
     """The state of one turn."""
 
     def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
-        self._memory = conversation._memory
         self._translations = conversation._translations
         self._today = conversation._today()
-        self._recent = self._memory.get(person)
+        self._recent = self._work.memory.get(person)
         self._profile = replace(self._known_profile(), last_day=self._today)
 
     def _known_profile(self) -> Profile:
@@ -120,7 +137,7 @@ class _Turn:
 
     def _remember(self, **changes: object) -> None:
         self._recent = replace(self._recent, **changes)  # type: ignore[arg-type]
-        self._memory.put(self._person, self._recent)
+        self._work.memory.put(self._person, self._recent)
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -218,19 +235,24 @@ class _Turn:
     def _forget(self) -> Reply:
         voice = self._sayings()
         self._work.profiles.forget(self._person)
-        self._memory.forget(self._person)
+        self._work.memory.forget(self._person)
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str) -> Reply:
-        """The answer to ``key`` with its related questions, and the way back."""
+    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back.
+
+        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        """
         entry = self._work.content.entry(key)
         if entry is None:
             return self._sayings(language).old_button()
         voice = self._voice(language)
         titles = self._work.content.titles(language)
-        related = menu.entry_rows(titles, entry.related[:3])
+        first = (danger,) if danger else ()
+        others = tuple(each for each in entry.related[:3] if each != danger)
+        related = menu.entry_rows(titles, (*first, *others))
         page = menu.page_of(self._work.content, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
@@ -259,7 +281,7 @@ class _Turn:
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.content.entry(intent):
-                return self._entry(intent, language)
+                return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":

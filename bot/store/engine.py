@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import StoreError
 
@@ -22,10 +23,18 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, future=True, pool_pre_ping=True)
+            # Parameters hidden: an error's text would repeat them, and a person's data with them.
+            return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(parsed, future=True)
+        # Connections are kept: preparing one costs more than most of our transactions.
+        engine = create_engine(
+            parsed,
+            future=True,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False},
+        )
     except ModuleNotFoundError:
         raise StoreError(
             "The driver for this database is not installed. "
@@ -57,4 +66,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    """Take the write lock at once: SQLite does not wait for it in the middle of a transaction."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,5 +1,7 @@
 """The unit of work: one transaction, rolled back unless committed."""
 
+import time
+from collections.abc import Callable
 from types import TracebackType
 
 from sqlalchemy.engine import Connection, Engine
@@ -7,6 +9,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.store.content import ContentRepository
+from bot.store.keyring import Keyring
+from bot.store.memory import MemoryRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.seeding import Seeder
 
@@ -14,9 +18,20 @@ from bot.store.seeding import Seeder
 class UnitOfWork:
     """Repositories over one transaction; leaving it without ``commit`` changes nothing."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on ``engine``; the transaction begins on entry."""
-        self._engine = engine
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Work on ``engine``; the transaction begins on entry.
+
+        Args:
+            engine: the database.
+            keyring: needed for what is sealed.
+            clock: seconds since 1970.
+        """
+        self._engine, self._keyring, self._clock = engine, keyring, clock
         self._connection: Connection | None = None
 
     def __enter__(self) -> "UnitOfWork":
@@ -37,6 +52,10 @@ class UnitOfWork:
     ) -> None:
         connection, self._connection = self._open(), None
         connection.close()
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError(
+                f"The database failed ({type(error).__name__}). Nothing was changed."
+            ) from None
 
     def commit(self) -> None:
         """Keep the changes; further work begins a new transaction."""
@@ -50,6 +69,11 @@ class UnitOfWork:
     def profiles(self) -> ProfileRepository:
         """Profiles, in this transaction."""
         return ProfileRepository(self._open())
+
+    @property
+    def memory(self) -> MemoryRepository:
+        """Short memories, in this transaction."""
+        return MemoryRepository(self._open(), self._clock)
 
     @property
     def content(self) -> ContentRepository:

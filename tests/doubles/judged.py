@@ -12,11 +12,12 @@ def judged(
     text: str = "a question",
     language: str = "en",
     style: str = "plain",
+    danger: str | None = None,
 ) -> Judged:
     """A question on ``expected`` for which ``ranked`` were the closest entries, best first."""
     alternatives = tuple(Ranked(name, confidence / (at + 1)) for at, name in enumerate(ranked))
     intent = ranked[0] if ranked and outcome in ("answer", "suggest") else None
-    understood = Understanding(language, "unicode", outcome, intent, confidence, alternatives)
+    understood = Understanding(language, "unicode", outcome, intent, confidence, alternatives, danger)
     return Judged(Question(2, text, expected, language, style, "q.csv"), understood, 10.0)
 
 

@@ -25,6 +25,7 @@ MIXED = evaluation(
     judged("abroad_abuse", "abroad_emergency", "abroad_abuse"),
     judged("abroad_abuse", "before_tax", "abroad_abuse"),
     judged("abroad_abuse", "before_tax", "abroad_abuse", outcome="suggest"),
+    judged("abroad_abuse", "before_women", "abroad_abuse", danger="abroad_abuse", language="my"),
 )
 
 
@@ -43,8 +44,8 @@ def test_the_keys_and_shapes_that_programs_read_stay() -> None:
     json.dumps(found)
 
 
-def test_danger_counts_answers_of_danger_and_suggestions_that_hold_the_entry() -> None:
-    assert report(MIXED)["danger"]["all"] == {"n": 3, "safe": 0.6667, "answered": 0.6667}
+def test_danger_counts_answers_of_danger_and_what_is_offered() -> None:
+    assert report(MIXED)["danger"]["all"] == {"n": 4, "safe": 0.75, "answered": 0.25}
 
 
 def test_an_evaluation_of_nothing_has_figures_too() -> None:
@@ -97,7 +98,7 @@ def test_every_fault_is_written_with_what_was_ranked(tmp_path: Path) -> None:
     file = tmp_path / "errors.csv"
     write_errors(file, MIXED)
     rows = list(csv.DictReader(file.open(encoding="utf-8")))
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert rows[0]["ranked"] == "before_bans=0.60 before_tax=0.30"
     assert rows[0]["file"] == "q.csv"
 
@@ -107,6 +108,6 @@ def test_the_terminal_shows_every_group_within_80_columns() -> None:
     with console.capture() as shown:
         console.print(table(MIXED), confusion_table(MIXED))
     text = shown.get()
-    for name in ("en", "km phone", "far", "near", "danger answered or suggested: 0.667 of 3"):
+    for name in ("en", "km phone", "far", "near", "danger answered or offered: 0.750 of 4"):
         assert name in " ".join(text.split())
     assert max(map(len, text.splitlines())) <= 80

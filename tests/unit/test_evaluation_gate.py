@@ -65,6 +65,14 @@ def test_a_single_lost_message_of_danger_fails(tmp_path: Path) -> None:
     assert found.findings == ("en: danger is lost | he hits me",)
 
 
+def test_danger_offered_beside_another_answer_is_not_lost(tmp_path: Path) -> None:
+    kept = judged("abroad_abuse", "abroad_abuse", text="he hits me")
+    warned = judged("abroad_abuse", "before_tax", text="he hits me", danger="abroad_emergency")
+    found = verdict(tmp_path, evaluation(kept, *right(500)), evaluation(warned, *right(500)))
+    assert found.findings == ()
+    assert "+danger" in found.lines()[0]
+
+
 def test_answers_to_what_is_out_of_scope_fail(tmp_path: Path) -> None:
     refused = [judged("out_of_scope", "before_tax", outcome="fallback", text=f"o{at}") for at in range(80)]
     answered = [judged("out_of_scope", "before_tax", text=f"o{at}") for at in range(3)]
@@ -106,7 +114,10 @@ def test_a_missing_or_damaged_baseline_is_one_sentence(tmp_path: Path) -> None:
     st.none() | st.integers(1, 3),
     st.sampled_from(["answer", "suggest", "fallback", "service"]),
     st.none() | st.sampled_from(["before_tax", "abroad_abuse"]),
+    st.booleans(),
 )
-def test_a_mark_reads_back_as_it_was_written(rank: int | None, outcome: str, answer: str | None) -> None:
-    mark = Mark(rank, outcome, answer)
+def test_a_mark_reads_back_as_it_was_written(
+    rank: int | None, outcome: str, answer: str | None, warned: bool
+) -> None:
+    mark = Mark(rank, outcome, answer, warned)
     assert Mark.parse(str(mark)) == mark

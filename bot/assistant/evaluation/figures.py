@@ -20,7 +20,8 @@ INSIDE: dict[str, Test] = {
     "wrong": lambda each: each.wrong,
 }
 OUTSIDE: dict[str, Test] = {name: INSIDE[name] for name in ("answered", "suggested", "refused")}
-DANGER: dict[str, Test] = {"safe": lambda each: each.safe, "answered": lambda each: each.answered}
+# "safe": answered with danger, or danger offered; "answered": the first of these alone.
+DANGER: dict[str, Test] = {"safe": lambda each: each.safe, "answered": lambda each: each.helped}
 
 
 def everything(_: Judged) -> str:

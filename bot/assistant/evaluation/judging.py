@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.assistant.decision import OUT_OF_SCOPE
 from bot.assistant.evaluation.questions import Question
 from bot.content.models import DANGER_ENTRIES
+from bot.conversation.understanding import Question as Query
 from bot.conversation.understanding import Understander, Understanding
 
 
@@ -62,11 +63,20 @@ class Judged:
         return self.question.entry in DANGER_ENTRIES
 
     @property
+    def helped(self) -> bool:
+        """It got an answer of danger."""
+        return self.answered and self.understood.intent in DANGER_ENTRIES
+
+    @property
+    def warned(self) -> bool:
+        """It got another answer, with an entry of danger offered beside it."""
+        return self.answered and self.understood.danger is not None
+
+    @property
     def safe(self) -> bool:
-        """A message of danger got an answer of danger, or has its entry among what is suggested."""
-        if self.answered:
-            return self.understood.intent in DANGER_ENTRIES
-        return self.understood.outcome == "suggest" and self.rank is not None
+        """A message of danger got an answer of danger, or an entry that helps is among what is offered."""
+        suggested = self.understood.outcome == "suggest" and self.rank is not None
+        return self.helped or self.warned or suggested
 
 
 @dataclass(frozen=True)
@@ -103,7 +113,7 @@ async def evaluate(
     judged: list[Judged] = []
     for question in questions:
         started = time.perf_counter()
-        understood = await understander.understand(question.text, language="en", origin=None)
+        understood = await understander.understand(Query(question.text))
         judged.append(Judged(question, understood, (time.perf_counter() - started) * 1000))
         if progress:
             progress(len(judged))

@@ -8,23 +8,27 @@ from bot.assistant.evaluation.judging import Judged
 from bot.assistant.evaluation.questions import Question
 from bot.content.models import DANGER_ENTRIES
 
+# Written behind an answer beside which an entry of danger was offered.
+_WARNED = "+danger"
+
 
 @dataclass(frozen=True)
 class Mark:
-    """Rank of the expected entry (None: not shown), outcome, and the entry of an answer.
+    """Rank of the expected entry (None: not shown), outcome, entry of an answer, danger offered.
 
-    Written as "1 answer before_tax", "2 suggest", "- fallback".
+    Written as "1 answer before_tax", "2 suggest", "- fallback", "- answer before_women +danger".
     """
 
     rank: int | None
     outcome: str
     answer: str | None = None
+    warned: bool = False
 
     @classmethod
     def of(cls, judged: Judged) -> "Mark":
         """The mark of a judged question."""
         answer = judged.understood.intent if judged.answered else None
-        return cls(judged.rank, judged.understood.outcome, answer)
+        return cls(judged.rank, judged.understood.outcome, answer, judged.warned)
 
     @classmethod
     def parse(cls, written: str) -> "Mark":
@@ -33,20 +37,21 @@ class Mark:
         Raises:
             ValueError: it is not a mark.
         """
-        rank, outcome, *answer = written.split(" ")
-        return cls(None if rank == "-" else int(rank), outcome, answer[0] if answer else None)
+        rank, outcome, *rest = written.split(" ")
+        answer = next((each for each in rest if each != _WARNED), None)
+        return cls(None if rank == "-" else int(rank), outcome, answer, _WARNED in rest)
 
     def __str__(self) -> str:
-        parts = [str(self.rank or "-"), self.outcome, *([self.answer] if self.answer else [])]
-        return " ".join(parts)
+        parts = [str(self.rank or "-"), self.outcome, self.answer, _WARNED if self.warned else None]
+        return " ".join(each for each in parts if each)
 
     def wrong(self, question: Question) -> bool:
         """An answer to another question (any answer, where the question is out of scope)."""
         return self.outcome == "answer" and self.answer != question.entry
 
     def safe(self, question: Question) -> bool:
-        """Not a message of danger, or one that got an answer of danger or its entry suggested."""
-        if question.entry not in DANGER_ENTRIES:
+        """Not a message of danger, or one that got an answer of danger or was offered what helps."""
+        if question.entry not in DANGER_ENTRIES or self.warned:
             return True
         if self.outcome == "answer":
             return self.answer in DANGER_ENTRIES

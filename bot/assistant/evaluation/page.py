@@ -27,7 +27,7 @@ _COLUMNS = {
     "wrong": "answered wrongly",
 }
 _OUTSIDE_COLUMNS = {key: _COLUMNS[key] for key in ("n", "answered", "suggested", "refused")}
-_DANGER_COLUMNS = {"n": "n", "safe": "danger answered or suggested", "answered": "answered"}
+_DANGER_COLUMNS = {"n": "n", "safe": "danger answered or offered", "answered": "danger answered"}
 _PAIRS_SHOWN = 15
 
 
@@ -83,7 +83,7 @@ def _tiles(evaluation: Evaluation, found: dict[str, Any], bounds: dict[str, Any]
         answered = sum(each.answered for each in outside) / len(outside)
         tiles.append(_tile("out of scope, answered", answered))
     if "all" in found["danger"]:
-        tiles.append(_tile("danger answered or suggested", found["danger"]["all"]["safe"],
+        tiles.append(_tile("danger answered or offered", found["danger"]["all"]["safe"],
                            bounds["danger"]["all"]["safe"]))  # fmt: skip
     time = tag("strong", f"{times['p50']:.0f} ms")
     tiles.append(tag("li", time, tag("span", "a message"), tag("small", f"p95 {times['p95']:.0f} ms")))

@@ -93,7 +93,7 @@ def _caption(evaluation: Evaluation, found: dict[str, Any]) -> str:
         f"expected calibration error {error:.3f}",
     ]
     if danger:
-        parts.append(f"danger answered or suggested: {danger['safe']:.3f} of {danger['n']}")
+        parts.append(f"danger answered or offered: {danger['safe']:.3f} of {danger['n']}")
     return "; ".join(parts)
 
 
