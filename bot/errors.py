@@ -47,3 +47,7 @@ class EvaluationFileError(GuideError):
 
 class TelegramSetupError(GuideError):
     """Telegram refused the token or cannot be reached when the bot starts."""
+
+
+class BenchmarkError(GuideError):
+    """A candidate of a benchmark is unknown, cannot be trained or cannot be judged."""
