@@ -20,6 +20,7 @@ from bot.errors import BenchmarkError
 
 # DIET with many epochs takes hours; a candidate that hangs must not hold the rest up for ever.
 STEP_SECONDS = 4 * 3600
+WORKER = "bot.assistant.benchmark.worker"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _one(candidate: Candidate, questions: Sequence[Question], job: Path) -> Resu
 
 def _step(step: str, job: Path, candidate: Candidate) -> dict[str, Any]:
     env = {**os.environ, **candidate.env}
-    command = [sys.executable, "-m", "bot.assistant.benchmark.worker", step, str(job)]
+    command = [sys.executable, "-m", WORKER, step, str(job)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no shell
             command, env=env, capture_output=True, text=True, timeout=STEP_SECONDS, check=False
