@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import content, locales, preparing, serving, understanding
+from bot.cli import content, locales, operating, preparing, serving, understanding
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "preparing", "serving", "understanding"]
+__all__ = ["content", "locales", "main", "operating", "preparing", "serving", "understanding"]
 
 
 def main() -> None:

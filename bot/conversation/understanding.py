@@ -59,3 +59,15 @@ class Understander(Protocol):
 
         Never raises for any text.
         """
+
+
+class NoUnderstander:
+    """Stands where nothing is ever asked: in a process that only receives or sends."""
+
+    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+        """Refuse.
+
+        Raises:
+            RuntimeError: always; this process has no model.
+        """
+        raise RuntimeError("this process has no model")

@@ -1,0 +1,46 @@
+"""Takes updates in: on return they are committed, and only then may Telegram be told so."""
+
+from collections.abc import Iterable
+
+from bot.conversation.turn import Conversation
+from bot.delivery.means import Means
+from bot.delivery.storage import DeliveryWork
+from bot.delivery.values import Outgoing, Received
+
+
+class Acceptor:
+    """Writes updates into the inbox; a chat that floods is told once, and the excess is left out."""
+
+    def __init__(self, means: Means, conversation: Conversation, chat_queue: int) -> None:
+        """At most ``chat_queue`` updates of one chat wait at a time."""
+        self._means, self._conversation, self._chat_queue = means, conversation, chat_queue
+
+    def accept(self, batch: Iterable[Received]) -> set[int]:
+        """Commit a batch; returns the numbers of the updates that were new.
+
+        Raises:
+            StoreError: nothing of the batch is kept; Telegram must deliver it again.
+        """
+        with self._means.work() as work:
+            results = {each.update_id: self._one(work, each) for each in batch}
+            self._means.reached("accept.before_commit")
+            work.commit()
+        self._means.reached("accept.after_commit")
+        for result in results.values():
+            self._means.metrics.updates.labels(result).inc()
+        return {number for number, result in results.items() if result != "duplicate"}
+
+    def _one(self, work: DeliveryWork, received: Received) -> str:
+        person = self._conversation.person(received.incoming.chat)
+        if work.inbox.waiting(person) >= self._chat_queue:
+            return self._refuse(work, received, person)
+        return "accepted" if work.inbox.add(received, person) else "duplicate"
+
+    def _refuse(self, work: DeliveryWork, received: Received, person: str) -> str:
+        told = work.inbox.refused(person)
+        if not work.inbox.refuse(received.update_id, person):
+            return "duplicate"
+        if not told:
+            chat, reply = received.incoming.chat, self._conversation.too_fast(work, received.incoming)
+            work.outbox.add(person, [Outgoing(chat, reply)], update_id=None)
+        return "too fast"
