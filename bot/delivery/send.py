@@ -25,6 +25,8 @@ STALE_SECONDS = 24 * 3600.0
 DRAIN_SECONDS = 5.0
 # How often a process that stands by looks whether the sending one has gone.
 STANDBY_SECONDS = 1.0
+# How soon a database that failed is tried again.
+RETRY_SECONDS = 1.0
 
 
 class Sender:
@@ -104,7 +106,7 @@ class Sender:
             return await self._means.read(lambda work: work.outbox.due(limit))
         except StoreError:
             log.warning("the database failed; sending goes on when it is back")
-            await asyncio.sleep(1)
+            await asyncio.sleep(RETRY_SECONDS)
             return []
 
     # -- one letter -----------------------------------------------------------------------------
@@ -163,7 +165,7 @@ class Sender:
         """Note what was sent, as long as it takes: otherwise it is sent again."""
         # Nor does a database that comes back.
         while not await self._commit(change):  # noqa: ASYNC110
-            await asyncio.sleep(1)
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _commit(self, change: Callable[[DeliveryWork], object]) -> bool:
         def noted(work: DeliveryWork) -> None:
