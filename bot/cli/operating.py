@@ -101,11 +101,13 @@ def health(json_: AsJson = False) -> None:
 
 
 def _health(installation: Installation) -> dict[str, Any]:
+    from bot.assistant.training import model_path
+
     settings = installation.settings
     with installation.work() as work:
         depth = vars(work.queues.depth())
     serving = _ask(settings.health_listen) if settings.health_listen else "not watched"
-    model = (settings.models_dir / "guide.tar.gz").is_file()
+    model = model_path(settings).is_file()
     return {
         "healthy": model and serving in ("ready", "not watched"),
         "database": "ready",

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 CALLS = 32
 # A reply this old helps nobody any more.
 STALE_SECONDS = 24 * 3600.0
+# A longer pause than Telegram ever asked of us; after it, it may ask again.
+LONGEST_WAIT = 3600.0
 # After "stop", letters that wait are still sent for this long.
 DRAIN_SECONDS = 5.0
 # How often a process that stands by looks whether the sending one has gone.
@@ -158,7 +160,7 @@ class Sender:
         if self._means.clock() - letter.created_at > STALE_SECONDS:
             await self._commit(lambda work: work.outbox.bury(letter))
         else:
-            later = self._means.clock() + seconds
+            later = self._means.clock() + min(seconds, LONGEST_WAIT)
             await self._commit(lambda work: work.outbox.retry(letter, later))
 
     async def _keep_trying(self, change: Callable[[DeliveryWork], object]) -> None:

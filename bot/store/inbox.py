@@ -11,6 +11,7 @@ from bot.delivery.codec import pack_received, unpack_received
 from bot.delivery.values import Claim, Received
 from bot.errors import LeaseLostError
 from bot.store import tables
+from bot.store.due import due
 from bot.store.keyring import Keyring
 from bot.store.upsert import insert_into
 
@@ -90,7 +91,7 @@ class InboxRepository:
         query = (
             select(_row.person)
             .join(tables.lease, _lease.person == _row.person, isouter=True)
-            .where(_row.state == "waiting", _row.not_before <= self._clock(), first)
+            .where(_row.state == "waiting", due(_row.not_before, self._clock()), first)
             .where(or_(_lease.person.is_(None), self._free(seconds)))
             .where(unsent.scalar_subquery() < UNSENT_LETTERS)
             .order_by(_row.update_id)
@@ -111,7 +112,7 @@ class InboxRepository:
         # Looked up only now: another process may have answered it since the persons were listed.
         oldest = (
             select(tables.inbox)
-            .where(_row.state == "waiting", _row.person == person, _row.not_before <= self._clock())
+            .where(_row.state == "waiting", _row.person == person, due(_row.not_before, self._clock()))
             .order_by(_row.update_id)
             .limit(1)
         )

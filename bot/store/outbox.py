@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from bot.delivery.codec import pack_outgoing, unpack_outgoing
 from bot.delivery.values import Kind, Letter, Outgoing
 from bot.store import tables
+from bot.store.due import due
 from bot.store.keyring import Keyring
 from bot.store.upsert import insert_into
 
@@ -56,7 +57,7 @@ class OutboxRepository:
         first = ~exists().where(and_(earlier.c.state == "waiting", earlier.c.person == _row.person, before))
         query = (
             select(_row.id, _row.person, _row.kind, _row.body, _row.attempts, _row.created_at)
-            .where(_row.state == "waiting", _row.not_before <= self._clock(), first)
+            .where(_row.state == "waiting", due(_row.not_before, self._clock()), first)
             .order_by(_row.kind.desc(), _row.id)
             .limit(limit)
         )

@@ -15,6 +15,8 @@ from bot.telegram.intake import Intake
 log = logging.getLogger(__name__)
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
+# Calls under way at the end; each is a commit.
+SHUTDOWN_SECONDS = 3.0
 # Telegram's updates have some kilobytes.
 MAX_BODY = 1024 * 1024
 
@@ -32,12 +34,13 @@ class Webhook:
         app = web.Application(client_max_size=MAX_BODY)
         # Any path: a proxy may keep or cut its own; the secret is what opens.
         app.router.add_post("/{path:.*}", self.receive)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         await web.TCPSite(runner, self._listen.host, self._listen.port).start()
-        while not stop.is_set():
+        ended = asyncio.create_task(stop.wait())
+        while not ended.done():
             self._metrics.beat("receive")
-            await asyncio.wait([asyncio.ensure_future(stop.wait())], timeout=30)
+            await asyncio.wait([ended], timeout=30)
         await runner.cleanup()
         await self._intake.close()
 

@@ -104,6 +104,15 @@ def test_a_clock_set_back_holds_up_nobody(store: Store) -> None:
     assert [each.update_id for each in claim(store)] == [1]
 
 
+def test_what_was_put_off_by_a_wrong_clock_is_taken_up(store: Store) -> None:
+    arrive(store, 1)
+    store.now += 86_400
+    first = claim(store)[0]
+    store.commit(lambda work: work.inbox.retry(first, store.now + 5))
+    store.now -= 86_400
+    assert [each.update_id for each in claim(store)] == [1]
+
+
 def test_a_failed_update_waits_and_the_chats_later_ones_behind_it(store: Store) -> None:
     arrive(store, 1, 2)
     first = claim(store)[0]
