@@ -153,12 +153,23 @@ async def test_what_is_no_update_is_refused(body: bytes, status: int) -> None:
         assert (await client.post("/x", data=body, headers={HEADER: SECRET})).status == status
 
 
+async def listening(port: int) -> None:
+    for _ in range(500):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return
+
+
 async def test_the_webhook_listens_until_it_is_told_to_stop(unused_tcp_port: int) -> None:
     stop, table = asyncio.Event(), Table()
     listen = Listen("127.0.0.1", unused_tcp_port)
     webhook = Webhook(listen, SECRET, table, Metrics())  # type: ignore[arg-type]
     running = asyncio.create_task(webhook.run(stop))
-    await asyncio.sleep(0.1)
+    await listening(unused_tcp_port)
     async with ClientSession() as session:
         address = f"http://127.0.0.1:{unused_tcp_port}/"
         answer = await session.post(address, json={"update_id": 1}, headers={HEADER: SECRET})
