@@ -16,6 +16,7 @@ from bot.telegram.webhook import HEADER
 from tests.chaos.conftest import BOTH, LONG
 from tests.chaos.scene import Fair, Scene
 from tests.doubles.bot_api import Failure
+from tests.doubles.ports import listening
 
 
 class BadDay:
@@ -73,7 +74,7 @@ async def test_updates_that_come_up_to_five_times_and_shuffled_have_one_reply_ea
     scene.environment["GUIDE_WEBHOOK_URL"] = "https://guide.example.org/telegram"
     scene.environment["GUIDE_WEBHOOK_LISTEN"] = f"127.0.0.1:{unused_tcp_port}"
     await scene.start()
-    await scene.until(lambda: bool(scene.telegram.presence), 30)
+    await listening(unused_tcp_port)
     updates = []
     for _ in range(1000 if LONG else 100):
         update = scene.telegram.numbered(message=scene.telegram.typed(*scene.question()))
@@ -109,7 +110,7 @@ async def test_forged_webhook_calls_are_all_refused_before_parsing(
     scene.environment["GUIDE_WEBHOOK_URL"] = "https://guide.example.org/telegram"
     scene.environment["GUIDE_WEBHOOK_LISTEN"] = f"127.0.0.1:{unused_tcp_port}"
     await scene.start()
-    await scene.until(lambda: bool(scene.telegram.presence), 30)
+    await listening(unused_tcp_port)
     secret = scene.telegram.webhook["secret_token"]
     fair = Fair()
     statuses = set()

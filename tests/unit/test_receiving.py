@@ -16,6 +16,7 @@ from bot.settings import Listen
 from bot.telegram import poll
 from bot.telegram.poll import Poller
 from bot.telegram.webhook import HEADER, MAX_BODY, Webhook
+from tests.doubles.ports import listening
 from tests.unit.test_sending import Right
 
 SECRET = "the-secret"
@@ -151,17 +152,6 @@ async def test_a_database_that_is_away_is_503_and_the_update_comes_again() -> No
 async def test_what_is_no_update_is_refused(body: bytes, status: int) -> None:
     async with hooked(Table()) as client:
         assert (await client.post("/x", data=body, headers={HEADER: SECRET})).status == status
-
-
-async def listening(port: int) -> None:
-    for _ in range(500):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            return
 
 
 async def test_the_webhook_listens_until_it_is_told_to_stop(unused_tcp_port: int) -> None:
