@@ -10,11 +10,13 @@ from bot.content import seed
 from bot.content.models import Entry, Example
 from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
-from bot.conversation.understanding import Understander
+from bot.conversation.understanding import NoUnderstander, Understander
+from bot.delivery.storage import Exclusive
 from bot.i18n.catalogues import Catalogues
 from bot.language.languages import LANGUAGES
 from bot.settings import Settings
 from bot.store.engine import open_engine
+from bot.store.exclusive import exclusive
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.migrate import require_head, upgrade
@@ -35,12 +37,24 @@ class Installation:
         """A new unit of work."""
         return UnitOfWork(self.engine, self.keyring)
 
-    def conversation(self, understander: Understander) -> Conversation:
-        """The conversation over this installation; its model is handed in by the entry point."""
+    def exclusive(self, name: str) -> Exclusive:
+        """The right to be the only process that does ``name`` on this database."""
+        return exclusive(self.engine, name)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is SQLite, which takes one answering process."""
+        return bool(self.engine.dialect.name == "sqlite")
+
+    def conversation(self, understander: Understander | None) -> Conversation:
+        """The conversation over this installation; its model is handed in by the entry point.
+
+        A process that only receives or sends has no model.
+        """
         return Conversation(
             work=self.work,
             translations=self.catalogues,
-            understander=understander,
+            understander=understander or NoUnderstander(),
             pseudonym=Pseudonym(self.keyring.root),
         )
 

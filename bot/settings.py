@@ -6,6 +6,7 @@ Every setting is documented in ``docs/settings.md``; a test keeps the two equal.
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,6 +50,27 @@ def _http(raw: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", raw):
         raise ValueError
     return raw.rstrip("/")
+
+
+def _https(raw: str) -> str:
+    if not raw.startswith("https://"):
+        raise ValueError
+    return _http(raw)
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Where a server of this process listens."""
+
+    host: str
+    port: int
+
+
+def _listen(raw: str) -> Listen:
+    host, _, port = raw.rpartition(":")
+    if not re.fullmatch(r"[0-9A-Za-z.:-]+", host):
+        raise ValueError
+    return Listen(host, _between(0, 65535)(port))
 
 
 def _database(raw: str) -> Secret:
@@ -137,6 +159,48 @@ class Settings:
         _folder,
         "the folder of the training questions",
         "/srv/guide/nlu",
+    )
+    webhook_url: str | None = _var(
+        "GUIDE_WEBHOOK_URL",
+        "",
+        lambda raw: _https(raw) if raw else None,
+        "the public https address under which Telegram reaches the webhook; empty to poll",
+        "https://guide.example.org/telegram",
+    )
+    webhook_listen: Listen = _var(
+        "GUIDE_WEBHOOK_LISTEN",
+        "127.0.0.1:8440",
+        _listen,
+        "the address and port on which the webhook listens, behind a proxy that speaks https",
+        "127.0.0.1:8440",
+    )
+    health_listen: Listen | None = _var(
+        "GUIDE_HEALTH_LISTEN",
+        "127.0.0.1:8390",
+        lambda raw: None if raw == "off" else _listen(raw),
+        "the address and port of liveness, readiness and metrics, or 'off'",
+        "127.0.0.1:8390",
+    )
+    sends_per_second: int = _var(
+        "GUIDE_SENDS_PER_SECOND",
+        "30",
+        _between(1, 1000),
+        "how many messages a second Telegram allows this bot, from 1 to 1000",
+        "30",
+    )
+    chat_pause_ms: int = _var(
+        "GUIDE_CHAT_PAUSE_MS",
+        "1000",
+        _between(0, 60_000),
+        "milliseconds between two messages to one chat, from 0 to 60000",
+        "1000",
+    )
+    chat_queue: int = _var(
+        "GUIDE_CHAT_QUEUE",
+        "20",
+        _between(1, 1000),
+        "how many messages of one chat may wait to be answered, from 1 to 1000",
+        "20",
     )
     key: Secret | None = _var(
         "GUIDE_KEY",

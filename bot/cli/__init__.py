@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import benchmarking, content, locales, measuring, preparing, serving, understanding
+from bot.cli import (
+    benchmarking,
+    content,
+    locales,
+    measuring,
+    operating,
+    preparing,
+    serving,
+    understanding,
+)
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
@@ -17,6 +26,7 @@ __all__ = [
     "locales",
     "main",
     "measuring",
+    "operating",
     "preparing",
     "serving",
     "understanding",

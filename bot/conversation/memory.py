@@ -35,3 +35,6 @@ class Memories(Protocol):
 
     def forget(self, person: str) -> None:
         """Drop what is remembered of ``person``."""
+
+    def forget_expired(self) -> int:
+        """Drop the conversations that are over; returns how many."""

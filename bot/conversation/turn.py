@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.content.models import DANGER_ENTRIES
 from bot.conversation import compose, menu
@@ -77,12 +77,13 @@ class Conversation:
         """Replies and changes of the profile, inside the caller's transaction."""
         return _Turn(self, work, incoming, self.person(incoming.chat)).replies(understanding)
 
-    def forget_unused(self, days: int) -> int:
-        """Erase profiles not used for ``days`` days; returns how many."""
-        with self._work() as work:
-            erased = work.profiles.forget_unused_since(self._today() - timedelta(days=days))
-            work.commit()
-        return erased
+    def failure(self, work: Work, incoming: Incoming) -> Reply:
+        """What the person reads when their message could not be answered."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).sayings().failure()
+
+    def too_fast(self, work: Work, incoming: Incoming) -> Reply:
+        """What a person reads, once, who writes faster than we can answer."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).sayings().too_fast()
 
 
 class _Turn:
@@ -113,9 +114,9 @@ class _Turn:
         elif isinstance(content, Press):
             replies = self._press(decode(content.code))
         elif isinstance(content, Other):
-            replies = [self._sayings().other(content.kind)]
+            replies = [self.sayings().other(content.kind)]
         elif understanding is None:
-            replies = [self._sayings().no_words()]
+            replies = [self.sayings().no_words()]
         else:
             replies = self._words(understanding)
         return replies
@@ -128,7 +129,7 @@ class _Turn:
     def _voice(self, language: str | None = None) -> Voice:
         return Voice(self._translations, language or self._language())
 
-    def _sayings(self, language: str | None = None) -> Sayings:
+    def sayings(self, language: str | None = None) -> Sayings:
         return Sayings(self._voice(language))
 
     def _keep(self, **changes: object) -> None:
@@ -152,7 +153,7 @@ class _Turn:
             case "country":
                 return [menu.countries(self._voice())]
             case "help":
-                return [self._sayings().help()]
+                return [self.sayings().help()]
             case "about":
                 return [self._entry("about_assistant", self._language())]
             case "person":
@@ -160,9 +161,9 @@ class _Turn:
             case "mydata":
                 return [self._my_data()]
             case "forget":
-                return [self._sayings().forget_question()]
+                return [self.sayings().forget_question()]
             case _:
-                return [self._sayings().unknown_command()]
+                return [self.sayings().unknown_command()]
 
     def _start(self, payload: str) -> list[Reply]:
         wanted = payload if self._work.content.entry(payload) else ""
@@ -176,7 +177,7 @@ class _Turn:
 
     def _my_data(self) -> Reply:
         stored = self._work.profiles.get(self._person)
-        return self._sayings().my_data(stored)
+        return self.sayings().my_data(stored)
 
     # -- buttons --------------------------------------------------------------------------------
 
@@ -200,12 +201,12 @@ class _Turn:
                 spoken = language[0] if language and language[0] in LANGUAGES else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
-                reply = self._sayings().stays()
+                reply = self.sayings().stays()
             case Action("forget", ("yes",)):
                 reply = self._forget()
             case _:
-                return [self._sayings().old_button()]
-        return [reply.replacing()] if reply else [self._sayings().old_button()]
+                return [self.sayings().old_button()]
+        return [reply.replacing()] if reply else [self.sayings().old_button()]
 
     def _choose_language(self, code: str, payload: str) -> Reply:
         # An origin that was only suggested by the former language follows the new one.
@@ -233,7 +234,7 @@ class _Turn:
         return self._home()
 
     def _forget(self) -> Reply:
-        voice = self._sayings()
+        voice = self.sayings()
         self._work.profiles.forget(self._person)
         self._work.memory.forget(self._person)
         return voice.forgotten()
@@ -247,7 +248,7 @@ class _Turn:
         """
         entry = self._work.content.entry(key)
         if entry is None:
-            return self._sayings(language).old_button()
+            return self.sayings(language).old_button()
         voice = self._voice(language)
         titles = self._work.content.titles(language)
         first = (danger,) if danger else ()
@@ -277,7 +278,7 @@ class _Turn:
         return [reply, offer] if offer else [reply]
 
     def _reply(self, understanding: Understanding, language: str) -> Reply:
-        sayings = self._sayings(language)
+        sayings = self.sayings(language)
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.content.entry(intent):
@@ -294,7 +295,7 @@ class _Turn:
         titles = self._work.content.titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
-        return self._sayings(language).did_you_mean(rows)
+        return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:
         recent = self._recent
@@ -302,7 +303,7 @@ class _Turn:
             return self._entry(recent.entry, language)
         if intent in ("affirm", "repeat") and recent.suggested:
             return self._suggest(list(recent.suggested), language)
-        return self._sayings(language).small_talk(intent)
+        return self.sayings(language).small_talk(intent)
 
     def _offer_switch(self, written: str | None) -> Reply | None:
         """Offer once to change the language when the person keeps writing another one."""
@@ -314,7 +315,7 @@ class _Turn:
         if count < SWITCH_AFTER or self._profile.switch_offered:
             return None
         self._keep(switch_offered=True)
-        return self._sayings(written).switch_offer(written)
+        return self.sayings(written).switch_offer(written)
 
 
 def _in_language(

@@ -62,3 +62,15 @@ class Understander(Protocol):
 
     async def understand(self, question: Question) -> Understanding:
         """Understand ``question``; all but its text are hints. Never raises for any text."""
+
+
+class NoUnderstander:
+    """Stands where nothing is ever asked: in a process that only receives or sends."""
+
+    async def understand(self, question: Question) -> Understanding:
+        """Refuse.
+
+        Raises:
+            RuntimeError: always; this process has no model.
+        """
+        raise RuntimeError("this process has no model")

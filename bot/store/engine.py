@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import StoreError
+from bot.store.filesystems import network_file_system
 
 # A writer waits this long for another one before SQLite gives up.
 BUSY_MILLISECONDS = 5000
@@ -26,7 +27,7 @@ def open_engine(url: str) -> Engine:
             # Parameters hidden: an error's text would repeat them, and a person's data with them.
             return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _prepare_folder(Path(parsed.database).parent)
         # Connections are kept: preparing one costs more than most of our transactions.
         engine = create_engine(
             parsed,
@@ -47,6 +48,16 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kind = network_file_system(folder)
+    if kind:
+        raise StoreError(
+            f"The SQLite database lies on a network file system ({kind}), where it can be damaged. "
+            "Put it on a local disk, or use PostgreSQL."
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

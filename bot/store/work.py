@@ -8,10 +8,14 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
+from bot.store.chats import ChatRepository
 from bot.store.content import ContentRepository
+from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
+from bot.store.outbox import OutboxRepository
 from bot.store.profiles import ProfileRepository
+from bot.store.queues import QueueRepository
 from bot.store.seeding import Seeder
 
 
@@ -81,9 +85,34 @@ class UnitOfWork:
         return ContentRepository(self._open())
 
     @property
+    def inbox(self) -> InboxRepository:
+        """Updates to answer, in this transaction."""
+        return InboxRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def outbox(self) -> OutboxRepository:
+        """Letters to send, in this transaction."""
+        return OutboxRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def chats(self) -> ChatRepository:
+        """Chat ids, in this transaction."""
+        return ChatRepository(self._open(), self._keys())
+
+    @property
+    def queues(self) -> QueueRepository:
+        """Both queues seen from outside, in this transaction."""
+        return QueueRepository(self._open(), self._keys(), self._clock)
+
+    @property
     def seeder(self) -> Seeder:
         """Seeding, in this transaction."""
         return Seeder(self._open())
+
+    def _keys(self) -> Keyring:
+        if self._keyring is None:
+            raise RuntimeError("this unit of work was opened without the installation's keys")
+        return self._keyring
 
     def _open(self) -> Connection:
         if self._connection is None:

@@ -13,7 +13,7 @@ from bot import bootstrap
 from bot.conversation.understanding import Question, Understander, Understanding
 from bot.errors import TelegramSetupError
 from bot.settings import Settings
-from bot.telegram.serve import TelegramBot
+from bot.telegram.serve import TelegramService
 from tests.conftest import settings_in
 from tests.doubles.bot_api import TOKEN, BotApiDouble
 from tests.doubles.understander import ScriptedUnderstander
@@ -38,9 +38,11 @@ async def serving(
             GUIDE_TELEGRAM_TOKEN=token,
             GUIDE_TELEGRAM_API=double.url,
             GUIDE_POLL_SECONDS="1",
+            GUIDE_HEALTH_LISTEN="off",
+            GUIDE_CHAT_PAUSE_MS="0",
         )
         installation = bootstrap.open_installation(ours)
-        bot = TelegramBot(ours, installation.conversation(understander), installation.catalogues)
+        bot = TelegramService(installation, understander)
         stop = asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         try:

@@ -56,9 +56,7 @@ def _parsed(intent: str, *ranking: tuple[str, float]) -> dict[str, Any]:
         ("greet", "service", "greet"),
     ],
 )
-def test_what_rasas_pipeline_found_is_judged_alike(
-    intent: str, outcome: str, chosen: str | None
-) -> None:
+def test_what_rasas_pipeline_found_is_judged_alike(intent: str, outcome: str, chosen: str | None) -> None:
     found = judged(_parsed(intent, ("nlu_fallback", 0.7), ("greet", 0.2), ("before_tax", 0.1)))
     assert (found.outcome, found.intent) == (outcome, chosen)
     assert [each.entry for each in found.alternatives] == ["before_tax"]
@@ -112,9 +110,7 @@ def _worker(monkeypatch: pytest.MonkeyPatch, folder: Path, program: str) -> None
 QUESTIONS = [Question(2, "x", "before_tax", "en", "plain")]
 
 
-def test_both_steps_become_one_result(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_steps_become_one_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _worker(monkeypatch, tmp_path, FAKE)
     (result,) = run([Candidate("one", [])], QUESTIONS)
     assert (result.top1, result.outside_answered, result.train_mb, result.serve_mb) == (0.5, 0.25, 3, 4)

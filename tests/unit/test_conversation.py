@@ -1,7 +1,5 @@
 """Turns, with the real content store and a double for the model."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from bot.bootstrap import Installation
@@ -291,24 +289,6 @@ async def test_forget_erases_the_profile_after_one_confirmation(
         assert work.profiles.get(person) is None
     talk.app_language = "en"
     assert "Nothing is stored" in (await talk.command("mydata")).text
-
-
-async def test_profiles_unused_for_the_retention_time_are_erased(
-    installation: Installation, understander: ScriptedUnderstander
-) -> None:
-    day = [date(2026, 1, 1)]
-    conversation = Conversation(
-        installation.work,
-        installation.catalogues,
-        understander,
-        Pseudonym(b"x" * 32),
-        today=lambda: day[0],
-    )
-    await Talk(conversation).presses("lang", "km")
-    day[0] += timedelta(days=180)
-    assert conversation.forget_unused(180) == 0
-    day[0] += timedelta(days=1)
-    assert conversation.forget_unused(180) == 1
 
 
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
