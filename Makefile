@@ -16,7 +16,7 @@ $(VENV)/.installed: requirements.lock requirements-dev.lock pyproject.toml scrip
 
 venv: $(VENV)/.installed ## Create the virtual environment with hash-pinned dependencies
 
-setup: venv ## Prepare everything: dependencies, catalogues, database, model
+setup: venv ## Prepare everything: dependencies, database, model
 	@$(GUIDE) prepare
 
 run: setup ## Prepare, then serve Telegram (or chat in the terminal without a token)

@@ -26,6 +26,7 @@ def run() -> None:
         _chat(settings)
         return
     installation = open_installation(settings)
+    installation.watch()
     from bot.telegram.serve import TelegramBot
 
     conversation = installation.conversation(open_understander(settings))
@@ -53,6 +54,7 @@ def _chat(settings: Settings) -> None:
     from bot.terminal.chat import TerminalChat
 
     installation = open_installation(settings)
+    installation.watch()
     with err.status("Loading the model …"):
         conversation = installation.conversation(open_understander(settings))
     asyncio.run(TerminalChat(conversation, out).run())

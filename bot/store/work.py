@@ -7,8 +7,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.store.content import ContentRepository
+from bot.store.counts import DailyCounts
 from bot.store.profiles import ProfileRepository
 from bot.store.seeding import Seeder
+from bot.store.translations import TranslationStore
 
 
 class UnitOfWork:
@@ -60,6 +62,16 @@ class UnitOfWork:
     def seeder(self) -> Seeder:
         """Seeding, in this transaction."""
         return Seeder(self._open())
+
+    @property
+    def translations(self) -> TranslationStore:
+        """Translations from files and their revisions, in this transaction."""
+        return TranslationStore(self._open())
+
+    @property
+    def counts(self) -> DailyCounts:
+        """How often entries were shown, in this transaction."""
+        return DailyCounts(self._open())
 
     def _open(self) -> Connection:
         if self._connection is None:

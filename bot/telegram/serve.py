@@ -22,7 +22,7 @@ from bot.conversation.sayings import Sayings
 from bot.conversation.turn import Conversation
 from bot.conversation.voice import Translations, Voice
 from bot.errors import TelegramSetupError
-from bot.language.languages import from_telegram
+from bot.language.languages import SOURCE, from_telegram
 from bot.settings import Settings
 from bot.telegram.presence import present
 from bot.telegram.receive import ALLOWED_UPDATES, incoming
@@ -150,7 +150,7 @@ class TelegramBot:
         await self._sender.send(received.chat, replies, pressed)
 
     def _failure(self, app_language: str | None) -> Reply:
-        voice = Voice(self._translations, from_telegram(app_language) or "en")
+        voice = Voice(self._translations, from_telegram(app_language, self._translations.offered) or SOURCE)
         return Sayings(voice).failure()
 
 

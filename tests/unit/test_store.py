@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text, update
 from bot import bootstrap
 from bot.bootstrap import Installation
 from bot.content import seed
+from bot.content.takeover import TakeOver
 from bot.conversation.profile import Profile
 from bot.errors import SettingError, StoreError
 from bot.settings import ROOT, Settings
@@ -60,7 +61,9 @@ def test_work_is_rolled_back_unless_committed(installation: Installation) -> Non
 
 
 def test_seeding_again_changes_nothing(settings: Settings) -> None:
-    assert bootstrap.prepare_store(settings) == SeedReport()
+    prepared = bootstrap.prepare_store(settings)
+    assert prepared.seeded == SeedReport()
+    assert list(prepared.texts.answers.values()) == [TakeOver(), TakeOver()]
 
 
 def test_seeding_never_overwrites_what_staff_edited(settings: Settings, installation: Installation) -> None:
