@@ -25,7 +25,7 @@ class Term:
         """Whether an English text uses the term, in singular or plural."""
         plural = r"(?:s|es)?" if self.source[-1:].isalpha() else ""
         flags = 0 if self.source.isupper() else re.IGNORECASE
-        return bool(re.search(rf"(?<!\w){re.escape(self.source)}{plural}(?!\w)", text, flags))
+        return bool(re.search(rf"(?<![\w-]){re.escape(self.source)}{plural}(?!\w)", text, flags))
 
     def in_translation(self, text: str) -> bool:
         """Whether a translation uses one of the allowed words."""

@@ -9,6 +9,7 @@ from bot.content.status import DomainStatus, LanguageStatus
 from bot.store.translations import Waiting
 
 _COLUMNS = ("translated", "outdated", "missing", "not needed", "awaiting review", "words left")
+_WHOLE = ("offered", "danger answers", "interface", "falls back to", "most asked, missing")
 _STYLE = """
 body{font:16px/1.5 "Noto Sans","Noto Sans Khmer","Noto Sans Myanmar",sans-serif;margin:24px}
 table{border-collapse:collapse;margin:0 0 24px}
@@ -19,15 +20,13 @@ th:first-child,td:first-child,td:nth-child(2){text-align:left}.fault{color:#a400
 
 def table(found: list[LanguageStatus]) -> list[Table]:
     """Two tables: language by domain, and each language as a whole."""
-    domains = Table("language", "texts", *_COLUMNS)
+    domains = Table("", "texts", *_COLUMNS)
     for language in found:
         for domain in language.domains:
-            domains.add_row(language.name, domain.domain, *map(str, _figures(domain)))
-    whole = Table(
-        "language", "offered", "danger answers", "interface", "falls back to", "most asked, missing"
-    )
+            domains.add_row(language.code, domain.domain, *map(str, _figures(domain)))
+    whole = Table("", *_WHOLE)
     for each in found:
-        whole.add_row(*_whole(each))
+        whole.add_row(*_whole(each.code, each))
     return [domains, whole]
 
 
@@ -36,11 +35,11 @@ def _figures(domain: DomainStatus) -> tuple[int, ...]:
     return (*counts, domain.awaiting_review, domain.words)
 
 
-def _whole(each: LanguageStatus) -> tuple[str, ...]:
+def _whole(name: str, each: LanguageStatus) -> tuple[str, ...]:
     missing = ", ".join(f"{key} ({count})" for key, count in each.most_asked_missing.items())
     falls = f"{' → '.join(each.fallback)}: {len(each.falling_back)} entries" if each.falling_back else "-"
     offered = "readers" if each.offered else "staff only"
-    return each.name, offered, f"{each.danger} %", f"{each.interface} %", falls, missing or "-"
+    return name, offered, f"{each.danger} %", f"{each.interface} %", falls, missing or "-"
 
 
 def page(found: list[LanguageStatus]) -> str:
@@ -52,13 +51,11 @@ def page(found: list[LanguageStatus]) -> str:
         for language in found
         for each in language.domains
     )
-    whole = _row(
-        ("language", "offered", "danger answers", "interface", "falls back to", "most asked, missing"), "th"
-    )
+    whole = _row(("language", *_WHOLE), "th")
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Translations</title>'
         f"<style>{_STYLE}</style><h1>Translations</h1><table>{head}{rows}</table>"
-        f"<table>{whole}{''.join(_row(_whole(each)) for each in found)}</table></html>\n"
+        f"<table>{whole}{''.join(_row(_whole(each.name, each)) for each in found)}</table></html>\n"
     )
 
 

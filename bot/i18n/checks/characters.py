@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.i18n.checks.finding import Check, Finding, Subject
-from bot.i18n.checks.markup import COMMAND, PLACEHOLDER
+from bot.i18n.checks.markup import COMMAND, LINK, PLACEHOLDER
 from bot.i18n.checks.names import LATIN_NAMES
 from bot.language.languages import Language
 from bot.language.normalise import is_zawgyi, normalise
@@ -56,7 +56,7 @@ def _own(language: Language) -> set[str]:
 
 
 def _bare(text: str) -> str:
-    return PLACEHOLDER.sub("", COMMAND.sub("", text))
+    return PLACEHOLDER.sub("", COMMAND.sub("", LINK.sub("", text)))
 
 
 def latin(subject: Subject) -> Iterator[Finding]:

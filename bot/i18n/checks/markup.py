@@ -8,7 +8,7 @@ from bot.i18n.checks.finding import Check, Finding, Subject
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 COMMAND = re.compile(r"(?<![\w/<.:-])/[a-z]+")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_LINK = re.compile(r"(?:https?://|www\.|t\.me/)[^\s<>\"'។၊။]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
+LINK = re.compile(r"(?:https?://|www\.|t\.me/)[!-~]*[\w/]|[\w.+-]+@[\w-]+\.[\w.]*\w", re.ASCII)
 _BRACE = re.compile(r"[{}]")
 _ANGLE = re.compile(r"[<>]")
 # Telegram refuses a longer message.
@@ -18,7 +18,7 @@ _SAME = (
     (PLACEHOLDER, "placeholders"),
     (COMMAND, "commands"),
     (_TAG, "tags"),
-    (_LINK, "links"),
+    (LINK, "links"),
     (re.compile("•"), "list"),
 )
 
