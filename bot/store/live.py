@@ -49,6 +49,7 @@ class LiveTexts:
         self._publish, self._today = publish, today
         self._answers = CatalogueReader(locales, ANSWERS, KeptTexts(kept), CONTEXT_LIMITS)
         self._taken: dict[str, Reading] = {}
+        self._reported: frozenset[Problem] = frozenset()
         self._lock = threading.Lock()
 
     def look(self) -> object:
@@ -69,8 +70,7 @@ class LiveTexts:
             done = Refreshed(problems=list(self._catalogues.reload()))
             self._take_over(done)
             self._offer()
-        for problem in done.problems:
-            log.warning("%s", problem)
+        self._report(done.problems)
         for code, taken in done.answers.items():
             log.info("%s: %d published, %d to review", code, len(taken.published), len(taken.review))
             for name in taken.conflicts:
@@ -78,6 +78,13 @@ class LiveTexts:
                     "%s: staff and a translator changed this text; see `guide locales review`", name
                 )
         return done
+
+    def _report(self, problems: list[Problem]) -> None:
+        """Say what is new among the problems: errors to be seen at once, warnings for who looks."""
+        for problem in problems:
+            if problem not in self._reported:
+                log.log(logging.WARNING if problem.level == "error" else logging.INFO, "%s", problem)
+        self._reported = frozenset(problems)
 
     def _take_over(self, done: Refreshed) -> None:
         for language in self._catalogues.listed.translated:
