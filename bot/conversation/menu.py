@@ -98,9 +98,7 @@ def group(voice: Voice, content: PublishedContent, name: str, page: int) -> Repl
     blocks = [Block("heading", voice.say(_GROUPS[name]))]
     if pages > 1:
         # Translators: {page} and {pages} are numbers: page 2 of 7.
-        count = voice.say(
-            "Page {page} of {pages}", page=voice.numbers([page + 1]), pages=voice.numbers([pages])
-        )
+        count = voice.say("Page {page} of {pages}", page=voice.number(page + 1), pages=voice.number(pages))
         blocks.append(Block("quiet", count))
     return Reply(tuple(blocks), tuple(rows))
 

@@ -57,6 +57,10 @@ class Voice:
         """A list in a sentence."""
         return formats.listing(parts, self.spoken)
 
+    def number(self, value: int) -> str:
+        """A number in this language's digits."""
+        return formats.number(value, self.spoken)
+
     def numbers(self, values: Iterable[int]) -> str:
         """Numbers of pages in this language's digits, parted by commas."""
         return formats.pages(values, self.spoken)

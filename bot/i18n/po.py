@@ -45,11 +45,22 @@ def read_po(path: Path, language: Language) -> polib.POFile:
     for line, fault in faults(text):
         raise CatalogueError(f"{place(path)}, line {line}: {fault}.")
     try:
-        catalogue = polib.pofile(text, check_for_duplicates=True)
+        catalogue = polib.pofile(text)
     except (OSError, ValueError) as error:
         raise CatalogueError(f"{place(path)}: {error}.") from None
     _check_header(path, language, catalogue)
+    _check_single(path, catalogue)
     return catalogue
+
+
+def _check_single(path: Path, catalogue: polib.POFile) -> None:
+    """Polib's own search for messages that stand twice takes the square of their number."""
+    seen: set[tuple[str | None, str]] = set()
+    for entry in catalogue:
+        key = (entry.msgctxt, entry.msgid)
+        if key in seen and not entry.obsolete:
+            raise CatalogueError(f"{place(path)}, line {entry.linenum}: this message stands here twice.")
+        seen.add(key)
 
 
 def _check_header(path: Path, language: Language, catalogue: polib.POFile) -> None:

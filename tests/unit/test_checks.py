@@ -76,8 +76,10 @@ def test_a_text_over_its_limit_is_found() -> None:
     assert [each.check for each in check(LANGUAGES["km"], "A", "ក" * 41, limit=40)] == ["length"]
 
 
-def test_what_telegram_cannot_send_is_found_without_a_limit_too() -> None:
-    assert "length" in [each.check for each in check(LANGUAGES["km"], "A", "ក" * 4097)]
+def test_without_a_limit_a_text_is_held_to_a_likely_length_and_to_telegrams() -> None:
+    assert check(LANGUAGES["km"], "Menu", "ក" * 52) == []
+    assert [each.check for each in check(LANGUAGES["km"], "Menu", "ក" * 53)] == ["length"]
+    assert "length" in [each.check for each in check(LANGUAGES["km"], "a " * 3000, "ក" * 4097, 9000)]
 
 
 def test_what_can_hurt_is_an_error_and_what_may_be_right_a_warning() -> None:

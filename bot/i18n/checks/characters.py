@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\ufe00-\ufe0e\ufeff]"
 )
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e0fff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
 # What looks like another character and is not: for each script, what is wrong and what it should be.
 _LOOK_ALIKES: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {

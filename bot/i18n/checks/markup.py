@@ -53,8 +53,9 @@ def lines(subject: Subject) -> Iterator[Finding]:
 
 
 def length(subject: Subject) -> Iterator[Finding]:
-    """Within the field's limit, and Telegram's."""
-    allowed = min(subject.limit or TELEGRAM_LIMIT, TELEGRAM_LIMIT)
+    """Within the field's limit; without one, no longer than a translation can be; and within Telegram's."""
+    natural = 3 * len(subject.source) + 40
+    allowed = min(subject.limit or natural, TELEGRAM_LIMIT)
     if len(subject.translation) > allowed:
         yield Finding("error", "length", f"{len(subject.translation)} characters, {allowed} allowed")
 
