@@ -19,6 +19,7 @@ from bot.store import tables
 from bot.store.engine import open_engine
 from bot.store.migrate import require_head, upgrade
 from bot.store.seeding import SeedReport
+from bot.store.work import UnitOfWork
 from tests.conftest import settings_in
 
 ANN = Profile("a" * 64, "km", "kh", True, False, date(2026, 1, 1), date(2026, 1, 2))
@@ -28,6 +29,28 @@ def test_migrations_make_exactly_the_tables(installation: Installation) -> None:
     with installation.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_rows_of_the_first_schema_survive_and_their_translations_count_as_current(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    engine = open_engine(settings.database_url)
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO source VALUES ('mmn-2017', '2017-07-01')"))
+        entry = "'before_tax','before',0,'Q?','mmn-2017','24','','2027-06-30','published','x'"
+        connection.execute(text(f"INSERT INTO entry VALUES ({entry})"))
+        for language in ("en", "km"):
+            row = f"'before_tax','{language}','title','T {language}',1,'published','x'"
+            connection.execute(text(f"INSERT INTO text VALUES ({row})"))
+    upgrade(engine)
+    require_head(engine)
+    with UnitOfWork(engine) as work:
+        entry_read = work.content.entry("before_tax")
+        assert work.content.titles("km") == {"before_tax": "T km"}
+    assert entry_read is not None
+    assert not entry_read.texts["km"][seed.Field.TITLE].outdated
+    assert not entry_read.texts["en"][seed.Field.TITLE].critical
+    engine.dispose()
 
 
 def test_upgrading_twice_changes_nothing(settings: Settings) -> None:
