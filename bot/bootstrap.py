@@ -16,6 +16,7 @@ from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import Understander
 from bot.errors import SettingError
+from bot.i18n.apart import examine_apart
 from bot.i18n.catalogues import Catalogues
 from bot.i18n.watch import Watcher
 from bot.settings import Settings
@@ -50,7 +51,7 @@ class Installation:
         """Take over what translators saved since the last start, and what they save from now on."""
         texts = self.live_texts()
         texts.refresh()
-        return Watcher(texts.look, texts.refresh).start()
+        return Watcher(texts.look, lambda: texts.refresh(examine_apart)).start()
 
     def conversation(self, understander: Understander) -> Conversation:
         """The conversation over this installation; its model is handed in by the entry point."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import CatalogueError
 from bot.i18n.examine import Problem
-from bot.i18n.files import CatalogueReader
+from bot.i18n.files import CatalogueReader, Examiner, examine_file
 from bot.i18n.kept import KeptTexts
 from bot.i18n.languages import Languages, read_languages
 from bot.language.languages import SOURCE, Language
@@ -87,7 +87,7 @@ class Catalogues:
         wanted, own = set(messages), self._now.texts.get(language, {})
         return 100 * len(wanted & own.keys()) // len(wanted) if wanted else 100
 
-    def reload(self) -> tuple[Problem, ...]:
+    def reload(self, examiner: Examiner = examine_file) -> tuple[Problem, ...]:
         """Take over what is good in the files as they are now; returns everything that is wrong.
 
         A bad message keeps its last good text, a bad file changes nothing.
@@ -100,7 +100,7 @@ class Catalogues:
             problems.append(Problem("languages.yml", 0, "", "error", "file", str(error)))
         texts = {}
         for code, language in languages.all.items():
-            reading = self._reader.read(language)
+            reading = self._reader.read(language, examiner)
             texts[code] = {key[1]: text for key, text in reading.texts.items()}
             problems += reading.found.problems
         self._now = _Texts(languages, texts, tuple(problems))

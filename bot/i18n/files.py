@@ -1,7 +1,8 @@
 """Where catalogues are kept, what their files say now, and whether they changed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import polib
@@ -39,8 +40,15 @@ def signature(path: Path) -> Signature | None:
 
 def wanted(locales: Path, domain: str) -> frozenset[Key] | None:
     """The messages of a domain's template; None where it cannot be read."""
+    path = template_path(locales, domain)
+    return _wanted(path, signature(path))
+
+
+@lru_cache(maxsize=4)
+def _wanted(path: Path, _signature: Signature | None) -> frozenset[Key] | None:
+    """Read again only when the file changed: a template of thousands of messages takes a while."""
     try:
-        text = read_text(template_path(locales, domain))
+        text = read_text(path)
     except CatalogueError:
         return None
     if next(faults(text), None):
@@ -54,6 +62,23 @@ def terms_of(locales: Path, language: Language) -> tuple[Term, ...]:
         return read_glossary(po_path(locales, language.code, GLOSSARY), language)
     except CatalogueError:
         return ()
+
+
+def examine_file(
+    locales: Path, language: Language, domain: str, in_use: Mapping[Key, str], limits: Mapping[str, int]
+) -> Examined:
+    """``examine`` a catalogue with its template and glossary; never raises, whatever the file holds."""
+    return examine(
+        po_path(locales, language.code, domain),
+        language,
+        in_use=in_use,
+        wanted=wanted(locales, domain),
+        limits=limits,
+        terms=terms_of(locales, language),
+    )
+
+
+Examiner = Callable[[Path, Language, str, Mapping[Key, str], Mapping[str, int]], Examined]
 
 
 @dataclass(frozen=True)
@@ -73,7 +98,7 @@ class CatalogueReader:
         self._locales, self._domain, self._kept, self._limits = locales, domain, kept, limits
         self._readings: dict[str, Reading] = {}
 
-    def read(self, language: Language) -> Reading:
+    def read(self, language: Language, examiner: Examiner = examine_file) -> Reading:
         """The catalogue of ``language`` as it is now; a bad message keeps its last good text."""
         path = po_path(self._locales, language.code, self._domain)
         now = signature(path)
@@ -82,27 +107,21 @@ class CatalogueReader:
             before = Reading(self._kept.read(language.code, self._domain), Examined(), None)
         elif before.signature == now:
             return before
-        reading = (
-            Reading(before.texts, Examined(), None)
-            if now is None
-            else self._fresh(path, language, before, now)
-        )
+        if now is None:
+            reading = Reading(before.texts, Examined(), None)
+        else:
+            found = examiner(self._locales, language, self._domain, before.texts, self._limits)
+            reading = self._after(language, before, Reading(before.texts, found, now))
         self._readings[language.code] = reading
         return reading
 
-    def _fresh(self, path: Path, language: Language, before: Reading, now: Signature) -> Reading:
-        found = examine(
-            path,
-            language,
-            in_use=before.texts,
-            wanted=wanted(self._locales, self._domain),
-            limits=self._limits,
-            terms=terms_of(self._locales, language),
-        )
-        if found.refused:
-            return Reading(before.texts, found, now)
-        kept = {key: before.texts[key] for key in found.bad if key in before.texts}
-        texts = {key: each.text for key, each in found.good.items() if each.outdated_of is None} | kept
+    def _after(self, language: Language, before: Reading, read: Reading) -> Reading:
+        """The reading with the texts that are in use from now on."""
+        if read.found.refused:
+            return read
+        kept = {key: before.texts[key] for key in read.found.bad if key in before.texts}
+        good = {key: each.text for key, each in read.found.good.items() if each.outdated_of is None}
+        texts = good | kept
         if texts != before.texts:
             self._kept.write(language.code, self._domain, texts)
-        return Reading(texts, found, now)
+        return replace(read, texts=texts)

@@ -36,7 +36,7 @@ class KeptTexts:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = path.with_suffix(".new")
-            fresh.write_text(json.dumps(rows, ensure_ascii=False, indent=0), encoding="utf-8")
+            fresh.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
             fresh.replace(path)
         except OSError as error:
             log.warning("the last good texts of %s are not kept: %s", code, error.strerror)

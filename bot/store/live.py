@@ -14,7 +14,7 @@ from bot.content.takeover import TakeOver, offers
 from bot.content.translate import CONTEXT_LIMITS
 from bot.i18n.catalogues import DOMAIN, Catalogues
 from bot.i18n.examine import Problem
-from bot.i18n.files import CatalogueReader, Reading, po_path, signature, wanted
+from bot.i18n.files import CatalogueReader, Examiner, Reading, examine_file, po_path, signature, wanted
 from bot.i18n.glossary import DOMAIN as GLOSSARY
 from bot.i18n.kept import KeptTexts
 from bot.i18n.languages import FILE
@@ -60,15 +60,15 @@ class LiveTexts:
         ]
         return tuple(signature(path) for path in (self._locales / FILE, *paths))
 
-    def refresh(self) -> Refreshed:
+    def refresh(self, examiner: Examiner = examine_file) -> Refreshed:
         """Take over what is good in the files as they are now, and say what is wrong.
 
         Raises:
             StoreError: the database cannot be reached; nothing of the answers is taken over.
         """
         with self._lock:
-            done = Refreshed(problems=list(self._catalogues.reload()))
-            self._take_over(done)
+            done = Refreshed(problems=list(self._catalogues.reload(examiner)))
+            self._take_over(done, examiner)
             self._offer()
         self._report(done.problems)
         for code, taken in done.answers.items():
@@ -86,9 +86,9 @@ class LiveTexts:
                 log.log(logging.WARNING if problem.level == "error" else logging.INFO, "%s", problem)
         self._reported = frozenset(problems)
 
-    def _take_over(self, done: Refreshed) -> None:
+    def _take_over(self, done: Refreshed, examiner: Examiner) -> None:
         for language in self._catalogues.listed.translated:
-            reading = self._answers.read(language)
+            reading = self._answers.read(language, examiner)
             done.problems += reading.found.problems
             if self._taken.get(language.code) is not reading and not reading.found.refused:
                 done.answers[language.code] = self._store(language.code, reading)

@@ -1,6 +1,7 @@
 """Saving a .po is enough: what is good is taken over, what is bad changes nothing and is reported."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy import update as sql_update
 from bot import bootstrap
 from bot.bootstrap import Installation
 from bot.content.models import Field
+from bot.i18n.apart import examine_apart
 from bot.i18n.examine import Problem
+from bot.i18n.files import examine_file
+from bot.i18n.languages import read_languages
 from bot.i18n.watch import Watcher
 from bot.store import tables
 from bot.store.live import LiveTexts
@@ -279,3 +283,27 @@ def test_the_watcher_outlives_a_failure_and_waits_for_a_file_to_be_whole() -> No
         time.sleep(0.005)
     watcher.stop()
     assert seen == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda text: text, lambda text: text[:-400], lambda text: text.replace("{", "")]
+)
+def test_a_file_examined_apart_is_judged_as_here(
+    translator: Translator, damage: Callable[[str], str]
+) -> None:
+    language = read_languages(translator.locales).all["km"]
+    translator.say("km", BACK, "ត្រឡប់", fuzzy=True)
+    in_use = {("", "Menu"): "ម៉ឺនុយ"}
+    path = translator.path("km", "messages")
+    path.write_text(damage(path.read_text()))
+    arguments = (translator.locales, language, "messages", in_use, {"title": 40})
+    assert examine_apart(*arguments) == examine_file(*arguments)
+
+
+def test_a_file_that_cannot_be_examined_apart_is_refused(
+    translator: Translator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nonexistent")
+    language = read_languages(translator.locales).all["km"]
+    found = examine_apart(translator.locales, language, "messages", {}, {})
+    assert (found.refused, found.problems[0].check) == (True, "file")
