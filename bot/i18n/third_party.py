@@ -19,11 +19,11 @@ POFILTER_TESTS = (
     "tabs",
     "printf",
     "variables",
+    "pythonbraceformat",
     "urls",
     "emails",
     "xmltags",
     "nplurals",
-    "gconf",
 )
 _MSGFMT = re.compile(r"[^:]+:(?P<line>\d+): (?P<reason>.*)")
 

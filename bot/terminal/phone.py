@@ -1,25 +1,37 @@
 """Scenes of a conversation as plain text, as a page of a phone's width, and as a picture of it."""
 
 import html
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from bot.conversation.preview import Scene
-from bot.conversation.reply import Block, Reply
+from bot.conversation.reply import Block
 from bot.errors import GuideError
 
-_WIDTH = 360
-# The browser's window must be as high as the page: a generous guess by the number of lines.
-_LINE, _MOST = 30, 6000
+_WIDTH, _MOST = 360, 6000
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_HEADLESS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# Asked before a picture is drawn: the window must be as high as the conversation.
+_MEASURE = "<script>document.body.dataset.height=document.querySelector('main').offsetHeight</script>"
 _STYLE = """
 @font-face{font-family:Khmer;src:local("Noto Sans Khmer"),local("Khmer OS")}
 @font-face{font-family:Burmese;src:local("Noto Sans Myanmar"),local("Padauk")}
 *{box-sizing:border-box}
 body{margin:0;background:#e7ebf0;font:15px/1.55 "Noto Sans",Khmer,"Noto Sans Khmer","Khmer OS",Burmese,
 "Noto Sans Myanmar",Padauk,sans-serif}
-main{width:360px;min-height:100vh;margin:0 auto;padding:12px;background:#cfdfcb}
+main{width:360px;margin:0 auto;padding:12px;background:#cfdfcb}
 .said,.reply{border-radius:12px;padding:8px 12px;margin:0 0 8px;white-space:pre-line;overflow-wrap:anywhere}
 .said{background:#effdde;margin-left:64px;width:fit-content;margin-right:0;margin-left:auto}
 .reply{background:#fff;margin-right:24px}
@@ -70,39 +82,31 @@ def _block(block: Block) -> str:
 
 
 def picture(language: str, scenes: list[Scene], path: Path) -> None:
-    """Write a PNG of the page, drawn by Chromium.
+    """Write a PNG of the page, as high as the page is, drawn by Chromium.
 
     Raises:
         GuideError: Chromium is not installed, or drew nothing.
     """
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         raise GuideError("A picture needs Chromium, which is not installed; --html works without.")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "page.html")
-        source.write_text(page(language, scenes), encoding="utf-8")
-        subprocess.run(  # noqa: S603 - a fixed command on files of ours
-            [
-                browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--no-first-run", f"--user-data-dir={folder}/profile",
-                f"--window-size={_WIDTH},{_height(scenes)}", f"--screenshot={path.resolve()}",
-                source.as_uri(),
-            ],
-            capture_output=True,
-            check=False,
-            timeout=120,
-        )  # fmt: skip
+        source.write_text(page(language, scenes) + _MEASURE, encoding="utf-8")
+        drawn = _browse(browser, folder, source, "--dump-dom")
+        height = re.search(r"data-height=.(\d+)", drawn)
+        window = f"--window-size={_WIDTH},{height[1] if height else _MOST}"
+        _browse(browser, folder, source, window, f"--screenshot={path.resolve()}")
     if not path.exists():
         raise GuideError("Chromium drew no picture; --html works without.")
 
 
-def _height(scenes: list[Scene]) -> int:
-    lines = sum(_lines(scene.reply) + 2 + len(scene.marks) for scene in scenes)
-    return min(_MOST, 60 + lines * _LINE)
-
-
-def _lines(reply: Reply) -> int:
-    """Lines at about 34 characters each, and a button for a line and a half."""
-    wrapped = sum(1 + len(line) // 34 for line in reply.text.split("\n"))
-    return wrapped + len(reply.keyboard) * 3 // 2
+def _browse(browser: str, folder: str, source: Path, *arguments: str) -> str:
+    """Run Chromium without a window and without a word to the network; returns what it printed."""
+    run = subprocess.run(  # noqa: S603 - a fixed command on files of ours
+        [browser, *_HEADLESS, f"--user-data-dir={folder}/profile", *arguments, source.as_uri()],
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    return run.stdout.decode("utf-8", "replace")

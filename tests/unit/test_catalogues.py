@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import polib
@@ -20,6 +21,7 @@ from bot.settings import ROOT
 LOCALES = ROOT / "locales"
 LANGUAGES = read_languages(LOCALES).all
 KHMER = LANGUAGES["km"]
+PO_FILTER = Path(sys.executable).with_name("pofilter").exists()
 FILES = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
 
 
@@ -158,6 +160,14 @@ def test_msgfmt_sees_the_placeholder_error_that_babel_lets_pass(tmp_path: Path) 
     update(path, KHMER, [Source("", "Hello {name}", "")])
     _translate(path, "Hello {name}", "សួស្ដី {nam}")
     assert [each.check for each in msgfmt(path)]
+
+
+@pytest.mark.skipif(not PO_FILTER, reason="translate-toolkit is not installed")
+def test_pofilter_sees_the_same_placeholder_error(tmp_path: Path) -> None:
+    path = tmp_path / "km" / "LC_MESSAGES" / "messages.po"
+    update(path, KHMER, [Source("", "Hello {name}", "")])
+    _translate(path, "Hello {name}", "សួស្ដី {nam}")
+    assert any("pythonbraceformat" in each.reason for each in pofilter(path))
 
 
 @pytest.mark.parametrize("path", [each for each in FILES if each.stem == "messages"], ids=str)
