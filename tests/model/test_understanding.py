@@ -54,7 +54,7 @@ def test_typing_it_otherwise_costs_at_most_a_point(
     clean = Evaluation(tuple(each for each in judged.judged if each.question.language == code))
     again = judge(trained, retyped(mine, variant))
     found = Comparison(variant, clean, again).report()["by_language"]
-    assert found[code]["n"] > 300
+    assert found[code]["n"] > 250
     assert found[code]["difference"]["top1"] >= -0.01
 
 

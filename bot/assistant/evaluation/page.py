@@ -12,9 +12,9 @@ from bot.assistant.evaluation.figures import GROUPINGS, figures, grouped, langua
 from bot.assistant.evaluation.intervals import RESAMPLES, intervals
 from bot.assistant.evaluation.judging import Evaluation, Judged
 from bot.assistant.evaluation.markup import Markup, join, tag
+from bot.assistant.evaluation.questions import MEASURED
 from bot.assistant.evaluation.reliability import reliability
 from bot.conversation.understanding import Ranked
-from bot.language.languages import LANGUAGES
 
 _STYLE = Path(__file__).with_name("page.css")
 _COLUMNS = {
@@ -206,13 +206,13 @@ def _scrolling(head: Markup, rows: Sequence[Markup]) -> Markup:
 def _row_head(name: str) -> Markup:
     """A group's name; a language by its own name, marked so that the browser takes a fitting font."""
     code, _, rest = name.partition(" ")
-    if code not in LANGUAGES:
+    if code not in MEASURED:
         return tag("th", name, scope="row")
-    return tag("th", tag("span", LANGUAGES[code].name, lang=code), f" {rest}".rstrip(), scope="row")
+    return tag("th", tag("span", MEASURED[code], lang=code), f" {rest}".rstrip(), scope="row")
 
 
 def _language(code: str) -> str:
-    return LANGUAGES[code].name if code in LANGUAGES else code
+    return MEASURED[code] if code in MEASURED else code
 
 
 def _percent(value: float) -> str:

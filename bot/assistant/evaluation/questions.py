@@ -8,10 +8,11 @@ from pathlib import Path
 
 from bot.assistant.decision import OUT_OF_SCOPE
 from bot.errors import EvaluationFileError
-from bot.language.languages import LANGUAGES
 from bot.language.normalise import MAX_CHARACTERS, normalise
 from bot.language.scripts import decide_language
 
+# The languages in which the model learns and is measured, with their own names.
+MEASURED = {"km": "ភាសាខ្មែរ", "my": "မြန်မာဘာသာ", "en": "English"}
 REQUIRED = ("text", "entry")
 MAX_BYTES = 20_000_000
 # Names are shown in tables; a longer one is a slip of the columns.
@@ -108,8 +109,8 @@ def _problem(row: Row, entries: frozenset[str]) -> str | None:
         return f"a text of more than {MAX_CHARACTERS} characters"
     if entry != OUT_OF_SCOPE and entry not in entries:
         return f"unknown entry {entry[:MAX_NAME]!r}"
-    if language and language not in LANGUAGES:
-        return f"unknown language {language[:MAX_NAME]!r} ({', '.join(LANGUAGES)})"
+    if language and language not in MEASURED:
+        return f"unknown language {language[:MAX_NAME]!r} ({', '.join(MEASURED)})"
     if len(_cell(row, "style")) > MAX_NAME:
         return f"a style of more than {MAX_NAME} characters"
     return None
@@ -127,4 +128,4 @@ def _cell(row: Row, column: str) -> str:
 
 def _language(text: str) -> str:
     language = decide_language(normalise(text).text)
-    return language if language in LANGUAGES else "en"
+    return language if language and language in MEASURED else "en"
