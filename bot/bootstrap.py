@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
 
@@ -20,6 +20,7 @@ from bot.store.exclusive import exclusive
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.migrate import require_head, upgrade
+from bot.store.published import Published
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
 
@@ -32,10 +33,11 @@ class Installation:
     engine: Engine
     catalogues: Catalogues
     keyring: Keyring
+    published: Published = field(default_factory=Published)
 
     def work(self) -> UnitOfWork:
         """A new unit of work."""
-        return UnitOfWork(self.engine, self.keyring)
+        return UnitOfWork(self.engine, self.keyring, published=self.published)
 
     def exclusive(self, name: str) -> Exclusive:
         """The right to be the only process that does ``name`` on this database."""

@@ -37,7 +37,7 @@ class Work(Protocol):
         """Where conversations are remembered for a while."""
 
     @property
-    def content(self) -> PublishedContent:
+    def published(self) -> PublishedContent:
         """What may be shown."""
 
     def commit(self) -> None:

@@ -161,7 +161,7 @@ class _Turn:
                 return [self.sayings().unknown_command()]
 
     def _start(self, payload: str) -> list[Reply]:
-        wanted = payload if self._work.content.entry(payload) else ""
+        wanted = payload if self._work.published.entry(payload) else ""
         if wanted and self._profile.language:
             self._keep()
             return [self._entry(wanted, self._language())]
@@ -191,8 +191,8 @@ class _Turn:
             case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
                 reply = self._choose_origin(origin, "".join(payload))
             case Action("group", (name, page)) if page.isdecimal():
-                reply = menu.group(self._voice(), self._work.content, name, int(page))
-            case Action("entry", (key, *language)) if self._work.content.entry(key):
+                reply = menu.group(self._voice(), self._work.published, name, int(page))
+            case Action("entry", (key, *language)) if self._work.published.entry(key):
                 spoken = language[0] if language and language[0] in LANGUAGES else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
@@ -224,7 +224,7 @@ class _Turn:
         return self._after_choice(payload)
 
     def _after_choice(self, payload: str) -> Reply:
-        if payload and self._work.content.entry(payload):
+        if payload and self._work.published.entry(payload):
             return self._entry(payload, self._language())
         return self._home()
 
@@ -238,13 +238,13 @@ class _Turn:
 
     def _entry(self, key: str, language: str) -> Reply:
         """The answer to ``key`` with its related questions, and the way back."""
-        entry = self._work.content.entry(key)
+        entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
         voice = self._voice(language)
-        titles = self._work.content.titles(language)
+        titles = self._work.published.titles(language)
         related = menu.entry_rows(titles, entry.related[:3])
-        page = menu.page_of(self._work.content, entry.group, key)
+        page = menu.page_of(self._work.published, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
             menu.home_button(voice),
@@ -252,7 +252,7 @@ class _Turn:
         rows = [*_in_language(related, language, self._language()), tuple(last)]
         if key in DANGER_ENTRIES:
             rows.insert(0, (menu.person_button(voice),))
-        contacts = self._work.content.contacts() if key in DANGER_ENTRIES else []
+        contacts = self._work.published.contacts() if key in DANGER_ENTRIES else []
         self._remember(entry=key, suggested=())
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
@@ -271,7 +271,7 @@ class _Turn:
         sayings = self.sayings(language)
         intent = understanding.intent or ""
         match understanding.outcome:
-            case "answer" if self._work.content.entry(intent):
+            case "answer" if self._work.published.entry(intent):
                 return self._entry(intent, language)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
@@ -282,7 +282,7 @@ class _Turn:
                 return sayings.not_understood(understanding.language is not None)
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
-        titles = self._work.content.titles(language)
+        titles = self._work.published.titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
         return self.sayings(language).did_you_mean(rows)

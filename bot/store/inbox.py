@@ -149,8 +149,8 @@ class InboxRepository:
 
     # -- finishing ------------------------------------------------------------------------------
 
-    def finish(self, claim: Claim) -> None:
-        """Note an update as answered, empty its row and end the lease.
+    def finish(self, claim: Claim) -> bool:
+        """Note an update as answered, empty its row, end the lease; whether the person has more waiting.
 
         Raises:
             LeaseLostError: another process has taken it over.
@@ -158,9 +158,11 @@ class InboxRepository:
         self._end_lease(claim)
         done = {"state": "done", "person": None, "payload": None, "done_at": self._clock()}
         self._change(claim.update_id, **done)
-        if not self.waiting(claim.person):
-            refused = (_row.state == "refused", _row.person == claim.person)
-            self._connection.execute(update(tables.inbox).where(*refused).values(done))
+        if self.waiting(claim.person):
+            return True
+        refused = (_row.state == "refused", _row.person == claim.person)
+        self._connection.execute(update(tables.inbox).where(*refused).values(done))
+        return False
 
     def retry(self, claim: Claim, not_before: float) -> None:
         """Count a failure and end the lease; the update waits until ``not_before``.

@@ -75,13 +75,15 @@ class OutboxRepository:
         """Mark a bulk letter before it is sent, so that a crash does not send it twice."""
         self._change(letter, state="sending")
 
-    def sent(self, letter: Letter, message_id: int | None) -> None:
-        """Erase a letter that was sent; remember a new message's number for /hide."""
+    def sent(self, letter: Letter, message_id: int | None) -> bool:
+        """Erase a letter that was sent, remember a new message's number; whether the person has more."""
         self._connection.execute(delete(tables.outbox).where(_row.id == letter.id))
         if message_id is not None:
             values = {"person": letter.person, "message_id": message_id, "sent_at": self._clock()}
             statement = insert_into(self._connection, tables.sent).values(values)
             self._connection.execute(statement.on_conflict_do_nothing())
+        more = select(_row.id).where(_row.state == "waiting", _row.person == letter.person).limit(1)
+        return self._connection.execute(more).first() is not None
 
     def retry(self, letter: Letter, not_before: float) -> None:
         """Count a failure; the letter, and the chat's others behind it, wait until ``not_before``."""

@@ -40,6 +40,8 @@ def received(data: Any, bot_username: str) -> Received | None:
     try:
         update = Update.de_json(data, None)
         found = incoming(update, bot_username)
+        if found is not None and not (_fits(update.update_id) and _fits(found.chat)):
+            raise ValueError
     except Exception as error:  # one update that nobody can read must not stop the others
         log.error("an update cannot be read: %s", type(error).__name__)
         return None
@@ -49,6 +51,11 @@ def received(data: Any, bot_username: str) -> Received | None:
     # A message that is too old to be edited comes as an InaccessibleMessage.
     replaced = pressed.message_id if isinstance(pressed, Message) else None
     return Received(update.update_id, found, replaced)
+
+
+def _fits(number: object) -> bool:
+    """Whether it is a number that the database can hold."""
+    return isinstance(number, int) and abs(number) < 2**63
 
 
 def press_of(data: dict[str, Any]) -> str | None:

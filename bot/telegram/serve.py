@@ -170,7 +170,7 @@ class TelegramService:
     def _receiving(self, means: Means, bot: RawBot, arrived: Bell) -> Role:
         settings = self._settings
         acceptor = Acceptor(means, self._conversation, settings.chat_queue)
-        intake = Intake(bot, acceptor, means.offload, arrived)
+        intake = Intake(bot, acceptor, arrived)
         if settings.webhook_url is not None:
             webhook = Webhook(settings.webhook_listen, self._secret(), intake, means.metrics)
             return Role("receive", webhook.run)
