@@ -175,7 +175,7 @@ class TelegramService:
             webhook = Webhook(settings.webhook_listen, self._secret(), intake, means.metrics)
             return Role("receive", webhook.run)
         right = self._installation.exclusive("receive")
-        return Role("receive", Poller(bot, intake, right, means.metrics, settings.poll_seconds).run)
+        return Role("receive", Poller(bot, intake, right, means, settings.poll_seconds).run)
 
     async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
         """Set commands and descriptions beside the work, not before it."""
