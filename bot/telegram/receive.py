@@ -40,7 +40,7 @@ def received(data: Any, bot_username: str) -> Received | None:
     try:
         update = Update.de_json(data, None)
         found = incoming(update, bot_username)
-        if found is not None and not (_fits(update.update_id) and _fits(found.chat)):
+        if found is not None and not _sound(update.update_id, found):
             raise ValueError
     except Exception as error:  # one update that nobody can read must not stop the others
         log.error("an update cannot be read: %s", type(error).__name__)
@@ -53,9 +53,13 @@ def received(data: Any, bot_username: str) -> Received | None:
     return Received(update.update_id, found, replaced)
 
 
-def _fits(number: object) -> bool:
-    """Whether it is a number that the database can hold."""
-    return isinstance(number, int) and abs(number) < 2**63
+def _sound(update_id: object, found: Incoming) -> bool:
+    """Whether everything is of the type that Telegram documents; its library does not look."""
+    numbers = (update_id, found.chat)
+    texts = (*vars(found.content).values(), found.app_language or "")
+    return all(isinstance(each, int) and abs(each) < 2**63 for each in numbers) and all(
+        isinstance(each, str) for each in texts
+    )
 
 
 def press_of(data: dict[str, Any]) -> str | None:
