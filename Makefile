@@ -1,7 +1,7 @@
 # Two commands for a newcomer: `make run` and `make test`. Both prepare everything themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup venv run test test-unit test-long test-chaos bench lint types imports check lock clean
+.PHONY: help setup venv run test test-unit test-long test-chaos fuzz bench lint types imports check lock clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -54,6 +54,12 @@ check: lint types imports ## Everything but the tests: style, types, imports, ca
 	@$(GUIDE) content check
 	@scripts/check-rasa
 	@scripts/check-secrets
+
+fuzz: venv ## A million odd texts through all that reads strangers' words (a quarter of an hour or more)
+	@$(PYTHON) -m tests.fuzz
+	@if $(PYTHON) -c "import atheris" 2>/dev/null; then \
+		$(PYTHON) -m tests.fuzz.guided -max_total_time=300; \
+	else echo "atheris is not installed (pip install atheris): no coverage-guided fuzzing"; fi
 
 lock: venv ## Resolve the dependencies anew (needs uv)
 	@scripts/lock

@@ -6,12 +6,31 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import content, locales, measuring, operating, preparing, serving, understanding
+from bot.cli import (
+    benchmarking,
+    content,
+    locales,
+    measuring,
+    operating,
+    preparing,
+    serving,
+    understanding,
+)
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "measuring", "operating", "preparing", "serving", "understanding"]
+__all__ = [
+    "benchmarking",
+    "content",
+    "locales",
+    "main",
+    "measuring",
+    "operating",
+    "preparing",
+    "serving",
+    "understanding",
+]
 
 
 def main() -> None:
