@@ -17,7 +17,7 @@ from bot.i18n.languages import read_languages
 from bot.i18n.watch import Watcher
 from bot.store import tables
 from bot.store.live import LiveTexts
-from tests.conftest import settings_in
+from tests.conftest import copy_seeded, settings_in
 from tests.doubles.translator import Translator
 
 BACK, MENU = "Back", "Menu"
@@ -31,7 +31,7 @@ def translator(tmp_path: Path) -> Translator:
 
 
 def _open(tmp_path: Path, seeded: Path, translator: Translator, mode: str) -> Installation:
-    (tmp_path / "guide.db").write_bytes(seeded.read_bytes())
+    copy_seeded(seeded, tmp_path)
     settings = settings_in(tmp_path, GUIDE_LOCALES_DIR=str(translator.locales), GUIDE_TRANSLATIONS=mode)
     return bootstrap.open_installation(settings)
 
