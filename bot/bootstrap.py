@@ -1,32 +1,30 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
 import logging
-import os
-import secrets
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from bot.content import seed
 from bot.content.models import Entry, Example
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
-from bot.conversation.understanding import Understander
-from bot.errors import SettingError
+from bot.conversation.understanding import NoUnderstander, Understander
+from bot.delivery.storage import Exclusive
 from bot.i18n.apart import examine_apart
 from bot.i18n.catalogues import Catalogues
 from bot.i18n.watch import Watcher
 from bot.settings import Settings
 from bot.store.engine import open_engine
+from bot.store.exclusive import exclusive
+from bot.store.keyfile import KeyFile
+from bot.store.keyring import Keyring, Keys
 from bot.store.live import LiveTexts, Refreshed, offered_languages
 from bot.store.migrate import require_head, upgrade
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
 
-KEY_FILE = "key"
 # The last good texts of the catalogues, in the data folder.
 KEPT = "catalogues"
 
@@ -38,10 +36,20 @@ class Installation:
     settings: Settings
     engine: Engine
     catalogues: Catalogues
+    keyring: Keyring
 
     def work(self) -> UnitOfWork:
         """A new unit of work."""
-        return UnitOfWork(self.engine)
+        return UnitOfWork(self.engine, self.keyring)
+
+    def exclusive(self, name: str) -> Exclusive:
+        """The right to be the only process that does ``name`` on this database."""
+        return exclusive(self.engine, name)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is SQLite, which takes one answering process."""
+        return bool(self.engine.dialect.name == "sqlite")
 
     def live_texts(self) -> LiveTexts:
         """What keeps the texts equal to the translators' files."""
@@ -53,14 +61,16 @@ class Installation:
         texts.refresh()
         return Watcher(texts.look, lambda: texts.refresh(examine_apart)).start()
 
-    def conversation(self, understander: Understander) -> Conversation:
-        """The conversation over this installation; its model is handed in by the entry point."""
+    def conversation(self, understander: Understander | None) -> Conversation:
+        """The conversation over this installation; its model is handed in by the entry point.
+
+        A process that only receives or sends has no model.
+        """
         return Conversation(
             work=self.work,
             translations=self.catalogues,
-            understander=understander,
-            pseudonym=Pseudonym(installation_key(self.settings)),
-            memory=ShortMemory(time.monotonic),
+            understander=understander or NoUnderstander(),
+            pseudonym=Pseudonym(self.keyring.root),
         )
 
 
@@ -70,6 +80,7 @@ def open_installation(settings: Settings) -> Installation:
     Raises:
         StoreError: the database is missing or of another version.
         SeedError: a catalogue is missing.
+        SettingError: the key file can be read by others, or is damaged.
     """
     quiet_logs(settings.log_level)
     engine = open_engine(settings.database_url)
@@ -78,7 +89,7 @@ def open_installation(settings: Settings) -> Installation:
     with UnitOfWork(engine) as work:
         entries = work.content.entries()
     catalogues.offered = offered_languages(catalogues, entries, settings.locales_dir)
-    return Installation(settings, engine, catalogues)
+    return Installation(settings, engine, catalogues, open_keyring(settings))
 
 
 def open_catalogues(settings: Settings) -> Catalogues:
@@ -126,35 +137,29 @@ def prepare_store(settings: Settings) -> Prepared:
         seeded = work.seeder.seed(seed.english_entries(), examples, seed.contacts())
         work.commit()
     texts = _live_texts(settings, engine, open_catalogues(settings), publish=True if first else None)
-    return Prepared(seeded, texts.refresh())
+    refreshed = texts.refresh()
+    engine.dispose()
+    return Prepared(seeded, refreshed)
 
 
-def installation_key(settings: Settings) -> bytes:
-    """The 32-byte key of the installation: from GUIDE_KEY, or a file of mode 0600, made once.
+def open_keyring(settings: Settings) -> Keyring:
+    """The installation's keys: from GUIDE_KEY, or a file of mode 0600 that is made once.
 
     Raises:
         SettingError: the key file can be read by others, or is damaged.
     """
-    if settings.key:
-        return bytes.fromhex(settings.key)
-    path = settings.data_dir / KEY_FILE
-    _make_key(path)
-    if path.stat().st_mode & 0o077:
-        raise SettingError("GUIDE_DATA_DIR", f"a folder whose file '{KEY_FILE}' has mode 0600", ".")
-    key = path.read_bytes()
-    if len(key) != 32:
-        raise SettingError("GUIDE_DATA_DIR", f"a folder whose file '{KEY_FILE}' has 32 bytes", ".")
-    return key
+    keys: Callable[[], Keys] = (lambda: settings.keys) if settings.keys else KeyFile(settings.data_dir)
+    keys()
+    return Keyring(keys)
 
 
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
+def installation_key(settings: Settings) -> bytes:
+    """The 32-byte root key of the installation.
+
+    Raises:
+        SettingError: the key file can be read by others, or is damaged.
+    """
+    return open_keyring(settings).root
 
 
 # httpx logs the bot token in addresses at INFO; Rasa and structlog log people's words at DEBUG and

@@ -30,6 +30,17 @@ class StoreError(GuideError):
     """The database is missing, of another version, or cannot be reached."""
 
 
+class SealError(GuideError):
+    """Stored data cannot be opened: no key of this installation sealed it, or it was altered."""
+
+    def __init__(self) -> None:
+        """The message names no data."""
+        super().__init__(
+            "Stored data cannot be opened with this installation's keys. Put back the key that it was "
+            "sealed with (GUIDE_KEY, or the file 'key' in GUIDE_DATA_DIR)."
+        )
+
+
 class ModelError(GuideError):
     """There is no trained model, or it cannot be loaded."""
 
@@ -40,3 +51,37 @@ class EvaluationFileError(GuideError):
 
 class TelegramSetupError(GuideError):
     """Telegram refused the token or cannot be reached when the bot starts."""
+
+
+class RoleTakenError(GuideError):
+    """Another process does already what only one process may do on this database."""
+
+
+class LeaseLostError(GuideError):
+    """A turn took longer than its lease and another process has taken it over; nothing is kept."""
+
+
+class BlockedError(GuideError):
+    """The person has blocked the bot or is gone: nothing more is sent to this chat."""
+
+
+class RefusedError(GuideError):
+    """Telegram will never accept this message, however often it is sent."""
+
+
+class TooFastError(GuideError):
+    """Telegram asks to wait before the next message."""
+
+    def __init__(self, seconds: float) -> None:
+        """Take the seconds that Telegram asks to wait."""
+        super().__init__(f"Telegram asks to wait {seconds:g} seconds.")
+        self.seconds = seconds
+
+
+class UnreachableError(GuideError):
+    """Telegram failed or did not answer in time."""
+
+    def __init__(self, *, maybe_taken: bool) -> None:
+        """``maybe_taken``: the message may have arrived although no answer came."""
+        super().__init__("Telegram cannot be reached.")
+        self.maybe_taken = maybe_taken

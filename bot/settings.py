@@ -6,6 +6,7 @@ Every setting is documented in ``docs/settings.md``; a test keeps the two equal.
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,6 +52,27 @@ def _http(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def _https(raw: str) -> str:
+    if not raw.startswith("https://"):
+        raise ValueError
+    return _http(raw)
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Where a server of this process listens."""
+
+    host: str
+    port: int
+
+
+def _listen(raw: str) -> Listen:
+    host, _, port = raw.rpartition(":")
+    if not re.fullmatch(r"[0-9A-Za-z.:-]+", host):
+        raise ValueError
+    return Listen(host, _between(0, 65535)(port))
+
+
 def _database(raw: str) -> Secret:
     if not _DATABASE.fullmatch(raw):
         raise ValueError
@@ -80,6 +102,13 @@ def _folder(raw: str) -> Path:
     if not raw or "\0" in raw:
         raise ValueError
     return Path(raw).expanduser()
+
+
+def _keys(raw: str) -> Secret | None:
+    keys = [bytes.fromhex(each) for each in raw.split(",")] if raw else []
+    if any(len(key) != 32 for key in keys):
+        raise ValueError
+    return Secret(",".join(key.hex() for key in keys)) if keys else None
 
 
 def _var(name: str, default: str, accept: Callable[[str], Any], expected: str, example: str) -> Any:
@@ -131,11 +160,54 @@ class Settings:
         "the folder of the training questions",
         "/srv/guide/nlu",
     )
+    webhook_url: str | None = _var(
+        "GUIDE_WEBHOOK_URL",
+        "",
+        lambda raw: _https(raw) if raw else None,
+        "the public https address under which Telegram reaches the webhook; empty to poll",
+        "https://guide.example.org/telegram",
+    )
+    webhook_listen: Listen = _var(
+        "GUIDE_WEBHOOK_LISTEN",
+        "127.0.0.1:8440",
+        _listen,
+        "the address and port on which the webhook listens, behind a proxy that speaks https",
+        "127.0.0.1:8440",
+    )
+    health_listen: Listen | None = _var(
+        "GUIDE_HEALTH_LISTEN",
+        "127.0.0.1:8390",
+        lambda raw: None if raw == "off" else _listen(raw),
+        "the address and port of liveness, readiness and metrics, or 'off'",
+        "127.0.0.1:8390",
+    )
+    sends_per_second: int = _var(
+        "GUIDE_SENDS_PER_SECOND",
+        "30",
+        _between(1, 1000),
+        "how many messages a second Telegram allows this bot, from 1 to 1000",
+        "30",
+    )
+    chat_pause_ms: int = _var(
+        "GUIDE_CHAT_PAUSE_MS",
+        "1000",
+        _between(0, 60_000),
+        "milliseconds between two messages to one chat, from 0 to 60000",
+        "1000",
+    )
+    chat_queue: int = _var(
+        "GUIDE_CHAT_QUEUE",
+        "20",
+        _between(1, 1000),
+        "how many messages of one chat may wait to be answered, from 1 to 1000",
+        "20",
+    )
     key: Secret | None = _var(
         "GUIDE_KEY",
         "",
-        lambda raw: Secret(bytes.fromhex(raw).hex()) if _key_length(raw) else None,
-        "64 hexadecimal digits; if unset, a key file of mode 0600 in GUIDE_DATA_DIR is used",
+        _keys,
+        "64 hexadecimal digits, or several keys with commas, the newest first; if unset, a key file of "
+        "mode 0600 in GUIDE_DATA_DIR is used",
         "0f" * 32,
     )
     retention_days: int = _var(
@@ -168,15 +240,14 @@ class Settings:
     )
 
     @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The keys of ``GUIDE_KEY``, newest first; empty when the key file is used."""
+        return tuple(bytes.fromhex(each) for each in self.key.split(",")) if self.key else ()
+
+    @property
     def models_dir(self) -> Path:
         """Where trained models are kept."""
         return self.data_dir / "models"
-
-
-def _key_length(raw: str) -> bool:
-    if raw and len(raw) != 64:
-        raise ValueError
-    return bool(raw)
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:

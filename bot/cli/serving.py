@@ -2,21 +2,31 @@
 
 import asyncio
 import signal
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from bot.bootstrap import open_installation
 from bot.cli.shared import app, err, open_understander, out
+from bot.delivery.roles import ROLES
+from bot.errors import SettingError
 from bot.settings import Settings, load_settings
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option(help="Do one part only: receive, answer or send. May be given more than once."),
+]
 
 
 @app.command()
-def run() -> None:
+def run(only: Only = None) -> None:
     """Serve Telegram; without a token, chat in the terminal.
 
     Example: [bold]GUIDE_TELEGRAM_TOKEN=123456:ABC... guide run[/bold]
     """
     settings = load_settings()
-    if not settings.telegram_token:
+    roles = _roles(only)
+    if not settings.telegram_token and not only:
         err.print(
             "To serve Telegram: write to @BotFather on Telegram, send /newbot, and copy the token "
             "it gives you.\nThen start again with GUIDE_TELEGRAM_TOKEN set to it. "
@@ -27,18 +37,25 @@ def run() -> None:
         return
     installation = open_installation(settings)
     installation.watch()
-    from bot.telegram.serve import TelegramBot
+    from bot.telegram.serve import TelegramService
 
-    conversation = installation.conversation(open_understander(settings))
-    asyncio.run(_serve(TelegramBot(settings, conversation, installation.catalogues)))
+    understander = open_understander(settings) if "answer" in roles else None
+    asyncio.run(_serve(TelegramService(installation, understander, roles), roles))
 
 
-async def _serve(bot: Any) -> None:
+def _roles(only: list[str] | None) -> tuple[str, ...]:
+    for each in only or ():
+        if each not in ROLES:
+            raise SettingError("--only", " or ".join(ROLES), "answer")
+    return tuple(only) if only else ROLES
+
+
+async def _serve(service: Any, roles: tuple[str, ...]) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    err.print("Serving Telegram. Ctrl-C stops.")
-    await bot.run(stop)
+    err.print(f"Serving Telegram ({', '.join(roles)}). Ctrl-C stops.", highlight=False)
+    await service.run(stop)
 
 
 @app.command()

@@ -1,8 +1,10 @@
-"""Short memory of a conversation: in the process only, bounded, gone after half an hour."""
+"""Short memory of a conversation: no words, gone after half an hour."""
 
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+
+# A conversation is over this many seconds after its last turn.
+SECONDS = 1800.0
 
 
 @dataclass(frozen=True)
@@ -22,28 +24,17 @@ class Recent:
     other_count: int = 0
 
 
-class ShortMemory:
-    """Remembers the most recent conversations, each for ``seconds`` after its last turn."""
-
-    def __init__(self, clock: Callable[[], float], seconds: float = 1800, people: int = 10_000) -> None:
-        """``clock`` gives monotonic seconds; at most ``people`` conversations are held."""
-        self._clock, self._seconds, self._people = clock, seconds, people
-        self._held: OrderedDict[str, tuple[float, Recent]] = OrderedDict()
+class Memories(Protocol):
+    """Where conversations are remembered, each for ``SECONDS`` after its last turn."""
 
     def get(self, person: str) -> Recent:
         """What is remembered of ``person``; empty when nothing is."""
-        when, recent = self._held.get(person, (float("-inf"), Recent()))
-        return recent if self._clock() - when < self._seconds else Recent()
 
     def put(self, person: str, recent: Recent) -> None:
-        """Remember, dropping the conversations that are over or longest ago."""
-        self._held.pop(person, None)
-        self._held[person] = (self._clock(), recent)
-        oldest = next(iter(self._held))
-        while len(self._held) > self._people or (self._clock() - self._held[oldest][0] >= self._seconds):
-            del self._held[oldest]
-            oldest = next(iter(self._held))
+        """Remember ``recent`` in place of what was."""
 
     def forget(self, person: str) -> None:
         """Drop what is remembered of ``person``."""
-        self._held.pop(person, None)
+
+    def forget_expired(self) -> int:
+        """Drop the conversations that are over; returns how many."""

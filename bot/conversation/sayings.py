@@ -83,6 +83,15 @@ class Sayings:
             )
         )
 
+    def too_fast(self) -> Reply:
+        """More messages came than can be answered."""
+        return self._reply(
+            self._voice.say(
+                "You are writing faster than I can answer. I answer your first messages one by one. "
+                "Please wait for the answers, then send the others again."
+            )
+        )
+
     def old_button(self) -> Reply:
         """A button of an earlier version, or a forged one."""
         return self._reply(self._voice.say("This button no longer works. Please use the menu."))

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.content.models import Contact, Entry
+from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
 
 
@@ -20,6 +21,9 @@ class PublishedContent(Protocol):
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""
 
+    def near(self, key: str) -> tuple[str, ...]:
+        """Published entries that an entry names as related, or that name it."""
+
     def contacts(self) -> list[Contact]:
         """The contacts that readers may see."""
 
@@ -30,6 +34,10 @@ class Work(Protocol):
     @property
     def profiles(self) -> Profiles:
         """Where profiles are kept."""
+
+    @property
+    def memory(self) -> Memories:
+        """Where conversations are remembered for a while."""
 
     @property
     def content(self) -> PublishedContent:

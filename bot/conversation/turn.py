@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.content.models import DANGER_ENTRIES
 from bot.conversation import compose, menu
 from bot.conversation.actions import Action, decode, encode
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
-from bot.conversation.memory import ShortMemory
 from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
-from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
 from bot.language.languages import ORIGINS, SOURCE, from_telegram
 from bot.language.normalise import normalise
@@ -31,41 +30,61 @@ class Conversation:
         translations: Translations,
         understander: Understander,
         pseudonym: Pseudonym,
-        memory: ShortMemory,
         today: Callable[[], date] = date.today,
     ) -> None:
         """Take what a turn needs; nothing is read from the environment."""
         self._work, self._translations, self._understander = work, translations, understander
-        self._pseudonym, self._memory, self._today = pseudonym, memory, today
+        self._pseudonym, self._today = pseudonym, today
 
     async def turn(self, incoming: Incoming) -> list[Reply]:
-        """Replies to one incoming message, in the order to send them; may be empty."""
-        person = self._pseudonym.of(incoming.chat)
-        understanding = await self._understand(incoming, person)
+        """Replies to one incoming message, in the order to send them; may be empty.
+
+        Where delivery is durable it calls the three steps below itself, in its own transactions.
+        """
         with self._work() as work:
-            turn = _Turn(self, work, incoming, person)
-            replies = turn.replies(understanding)
+            question = self.question(work, incoming)
+        # No transaction is held while the model thinks.
+        understanding = await self.understand(question) if question else None
+        with self._work() as work:
+            replies = self.answer(work, incoming, understanding)
             work.commit()
         return replies
 
-    def forget_unused(self, days: int) -> int:
-        """Erase profiles not used for ``days`` days; returns how many."""
-        with self._work() as work:
-            erased = work.profiles.forget_unused_since(self._today() - timedelta(days=days))
-            work.commit()
-        return erased
+    def person(self, chat: int) -> str:
+        """The pseudonym of the person in ``chat``."""
+        return self._pseudonym.of(chat)
 
-    async def _understand(self, incoming: Incoming, person: str) -> Understanding | None:
+    def question(self, work: Work, incoming: Incoming) -> Question | None:
+        """What has to be understood first; None for commands, presses and texts without letters."""
         if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
             return None
-        # Read first and released before the model runs: no transaction is held while it thinks.
-        with self._work() as work:
-            profile = work.profiles.get(person)
+        person = self.person(incoming.chat)
+        profile, previous = work.profiles.get(person), work.memory.get(person).entry
         offered = self._translations.offered
         language = (profile and profile.language) or from_telegram(incoming.app_language, offered) or SOURCE
-        return await self._understander.understand(
-            incoming.content.text, language=language, origin=profile.origin if profile else None
+        return Question(
+            incoming.content.text,
+            language,
+            profile.origin if profile else None,
+            previous,
+            work.content.near(previous) if previous else (),
         )
+
+    async def understand(self, question: Question) -> Understanding:
+        """Ask the model."""
+        return await self._understander.understand(question)
+
+    def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
+        """Replies and changes of the profile, inside the caller's transaction."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).replies(understanding)
+
+    def failure(self, work: Work, incoming: Incoming) -> Reply:
+        """What the person reads when their message could not be answered."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).sayings().failure()
+
+    def too_fast(self, work: Work, incoming: Incoming) -> Reply:
+        """What a person reads, once, who writes faster than we can answer."""
+        return _Turn(self, work, incoming, self.person(incoming.chat)).sayings().too_fast()
 
 
 class _Turn:
@@ -73,10 +92,9 @@ class _Turn:
 
     def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
-        self._memory = conversation._memory
         self._translations = conversation._translations
         self._today = conversation._today()
-        self._recent = self._memory.get(person)
+        self._recent = self._work.memory.get(person)
         self._profile = replace(self._known_profile(), last_day=self._today)
 
     def _known_profile(self) -> Profile:
@@ -97,9 +115,9 @@ class _Turn:
         elif isinstance(content, Press):
             replies = self._press(decode(content.code))
         elif isinstance(content, Other):
-            replies = [self._sayings().other(content.kind)]
+            replies = [self.sayings().other(content.kind)]
         elif understanding is None:
-            replies = [self._sayings().no_words()]
+            replies = [self.sayings().no_words()]
         else:
             replies = self._words(understanding)
         return replies
@@ -123,7 +141,7 @@ class _Turn:
     def _voice(self, language: str | None = None) -> Voice:
         return Voice(self._translations, language or self._language())
 
-    def _sayings(self, language: str | None = None) -> Sayings:
+    def sayings(self, language: str | None = None) -> Sayings:
         return Sayings(self._voice(language))
 
     def _keep(self, **changes: object) -> None:
@@ -132,7 +150,7 @@ class _Turn:
 
     def _remember(self, **changes: object) -> None:
         self._recent = replace(self._recent, **changes)  # type: ignore[arg-type]
-        self._memory.put(self._person, self._recent)
+        self._work.memory.put(self._person, self._recent)
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -147,7 +165,7 @@ class _Turn:
             case "country":
                 return [menu.countries(self._voice())]
             case "help":
-                return [self._sayings().help()]
+                return [self.sayings().help()]
             case "about":
                 return [self._entry("about_assistant", self._language())]
             case "person":
@@ -155,9 +173,9 @@ class _Turn:
             case "mydata":
                 return [self._my_data()]
             case "forget":
-                return [self._sayings().forget_question()]
+                return [self.sayings().forget_question()]
             case _:
-                return [self._sayings().unknown_command()]
+                return [self.sayings().unknown_command()]
 
     def _start(self, payload: str) -> list[Reply]:
         wanted = payload if self._work.content.entry(payload) else ""
@@ -171,7 +189,7 @@ class _Turn:
 
     def _my_data(self) -> Reply:
         stored = self._work.profiles.get(self._person)
-        return self._sayings().my_data(stored)
+        return self.sayings().my_data(stored)
 
     # -- buttons --------------------------------------------------------------------------------
 
@@ -195,12 +213,12 @@ class _Turn:
                 spoken = language[0] if language and language[0] in self._choices() else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
-                reply = self._sayings().stays()
+                reply = self.sayings().stays()
             case Action("forget", ("yes",)):
                 reply = self._forget()
             case _:
-                return [self._sayings().old_button()]
-        return [reply.replacing()] if reply else [self._sayings().old_button()]
+                return [self.sayings().old_button()]
+        return [reply.replacing()] if reply else [self.sayings().old_button()]
 
     def _choose_language(self, code: str, payload: str) -> Reply:
         # An origin that was only suggested by the former language follows the new one.
@@ -228,21 +246,26 @@ class _Turn:
         return self._home()
 
     def _forget(self) -> Reply:
-        voice = self._sayings()
+        voice = self.sayings()
         self._work.profiles.forget(self._person)
-        self._memory.forget(self._person)
+        self._work.memory.forget(self._person)
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str) -> Reply:
-        """The answer to ``key`` with its related questions, and the way back."""
+    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back.
+
+        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        """
         entry = self._work.content.entry(key)
         if entry is None:
-            return self._sayings(language).old_button()
+            return self.sayings(language).old_button()
         voice = self._voice(language)
         titles = self._titles(language)
-        related = menu.entry_rows(titles, entry.related[:3])
+        first = (danger,) if danger else ()
+        others = tuple(each for each in entry.related[:3] if each != danger)
+        related = menu.entry_rows(titles, (*first, *others))
         page = menu.page_of(self._work.content, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
@@ -274,11 +297,11 @@ class _Turn:
         return known.origin if known else None
 
     def _reply(self, understanding: Understanding, language: str) -> Reply:
-        sayings = self._sayings(language)
+        sayings = self.sayings(language)
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.content.entry(intent):
-                return self._entry(intent, language)
+                return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":
@@ -291,7 +314,7 @@ class _Turn:
         titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
-        return self._sayings(language).did_you_mean(rows)
+        return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:
         recent = self._recent
@@ -299,7 +322,7 @@ class _Turn:
             return self._entry(recent.entry, language)
         if intent in ("affirm", "repeat") and recent.suggested:
             return self._suggest(list(recent.suggested), language)
-        return self._sayings(language).small_talk(intent)
+        return self.sayings(language).small_talk(intent)
 
     def _offer_switch(self, written: str | None) -> Reply | None:
         """Offer once to change the language when the person keeps writing another one."""
@@ -311,7 +334,7 @@ class _Turn:
         if count < SWITCH_AFTER or self._profile.switch_offered:
             return None
         self._keep(switch_offered=True)
-        return self._sayings(written).switch_offer(written)
+        return self.sayings(written).switch_offer(written)
 
 
 def _in_language(

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import StoreError
+from bot.store.filesystems import network_file_system
 
 # A writer waits this long for another one before SQLite gives up.
 BUSY_MILLISECONDS = 5000
@@ -22,10 +24,18 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, future=True, pool_pre_ping=True)
+            # Parameters hidden: an error's text would repeat them, and a person's data with them.
+            return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(parsed, future=True)
+            _prepare_folder(Path(parsed.database).parent)
+        # Connections are kept: preparing one costs more than most of our transactions.
+        engine = create_engine(
+            parsed,
+            future=True,
+            hide_parameters=True,
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False},
+        )
     except ModuleNotFoundError:
         raise StoreError(
             "The driver for this database is not installed. "
@@ -38,6 +48,16 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kind = network_file_system(folder)
+    if kind:
+        raise StoreError(
+            f"The SQLite database lies on a network file system ({kind}), where it can be damaged. "
+            "Put it on a local disk, or use PostgreSQL."
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -57,4 +77,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    """Take the write lock at once: SQLite does not wait for it in the middle of a transaction."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

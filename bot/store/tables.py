@@ -1,12 +1,15 @@
 """The tables, in SQLAlchemy Core. Rows become domain values in the repositories beside."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -149,4 +152,91 @@ profile = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Index("ix_profile_last_day", "last_day"),
+)
+
+# -- delivery (docs/architecture.md). Times are seconds since 1970; "sealed" is bot.store.keyring's. --
+
+inbox = Table(
+    "inbox",
+    metadata,
+    # Telegram's, ascending: it orders a chat's messages and makes a message that comes twice one.
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    # None once done: then nothing here is anybody's.
+    Column("person", String(64)),
+    # Sealed; None once done.
+    Column("payload", LargeBinary),
+    # "waiting", "done", "dead" (given up, for the operator) or "refused" (came too fast).
+    Column("state", String(8), nullable=False),
+    # How often it was taken up, and how often its turn failed; a crash counts in the first alone.
+    Column("claims", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("done_at", Float),
+    Index("ix_inbox_state", "state", "person", "update_id"),
+    Index("ix_inbox_done_at", "done_at"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    # Whose turn is in hand. The row lives as long as the turn.
+    Column("person", String(64), primary_key=True),
+    # Random for each claim; only its holder can finish the turn.
+    Column("fence", String(32), nullable=False),
+    Column("until", Float, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # In the order of sending.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    # The update that is answered, and which of its replies this is; None for bulk.
+    Column("update_id", BigInteger),
+    Column("sequence", Integer, nullable=False),
+    Column("person", String(64), nullable=False),
+    # "reply" or "bulk"; replies go first.
+    Column("kind", String(8), nullable=False),
+    # Sealed: the chat and the message. The row is erased when it is sent.
+    Column("body", LargeBinary, nullable=False),
+    # "waiting", "sending" (bulk alone), "unknown" (bulk cut off while sending) or "dead".
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Float, nullable=False),
+    Column("created_at", Float, nullable=False),
+    UniqueConstraint("update_id", "sequence"),
+    Index("ix_outbox_state", "state", "person", "id"),
+    Index("ix_outbox_person", "person"),
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    # Sealed.
+    Column("chat_id", LargeBinary, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Index("ix_chat_last_day", "last_day"),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    # JSON of conversation.memory.Recent: keys of entries and a language, no words.
+    Column("recent", LongText, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Index("ix_memory_expires_at", "expires_at"),
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    # The bot's recent messages in a chat, for /hide; gone after Telegram's 48 hours.
+    Column("person", String(64), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sent_at", Float, nullable=False),
+    Index("ix_sent_sent_at", "sent_at"),
 )

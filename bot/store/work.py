@@ -1,14 +1,22 @@
 """The unit of work: one transaction, rolled back unless committed."""
 
+import time
+from collections.abc import Callable
 from types import TracebackType
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
+from bot.store.chats import ChatRepository
 from bot.store.content import ContentRepository
 from bot.store.counts import DailyCounts
+from bot.store.inbox import InboxRepository
+from bot.store.keyring import Keyring
+from bot.store.memory import MemoryRepository
+from bot.store.outbox import OutboxRepository
 from bot.store.profiles import ProfileRepository
+from bot.store.queues import QueueRepository
 from bot.store.seeding import Seeder
 from bot.store.translations import TranslationStore
 
@@ -16,9 +24,20 @@ from bot.store.translations import TranslationStore
 class UnitOfWork:
     """Repositories over one transaction; leaving it without ``commit`` changes nothing."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Work on ``engine``; the transaction begins on entry."""
-        self._engine = engine
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Work on ``engine``; the transaction begins on entry.
+
+        Args:
+            engine: the database.
+            keyring: needed for what is sealed.
+            clock: seconds since 1970.
+        """
+        self._engine, self._keyring, self._clock = engine, keyring, clock
         self._connection: Connection | None = None
 
     def __enter__(self) -> "UnitOfWork":
@@ -39,6 +58,10 @@ class UnitOfWork:
     ) -> None:
         connection, self._connection = self._open(), None
         connection.close()
+        if isinstance(error, SQLAlchemyError):
+            raise StoreError(
+                f"The database failed ({type(error).__name__}). Nothing was changed."
+            ) from None
 
     def commit(self) -> None:
         """Keep the changes; further work begins a new transaction."""
@@ -54,9 +77,34 @@ class UnitOfWork:
         return ProfileRepository(self._open())
 
     @property
+    def memory(self) -> MemoryRepository:
+        """Short memories, in this transaction."""
+        return MemoryRepository(self._open(), self._clock)
+
+    @property
     def content(self) -> ContentRepository:
         """Published content, in this transaction."""
         return ContentRepository(self._open())
+
+    @property
+    def inbox(self) -> InboxRepository:
+        """Updates to answer, in this transaction."""
+        return InboxRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def outbox(self) -> OutboxRepository:
+        """Letters to send, in this transaction."""
+        return OutboxRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def chats(self) -> ChatRepository:
+        """Chat ids, in this transaction."""
+        return ChatRepository(self._open(), self._keys())
+
+    @property
+    def queues(self) -> QueueRepository:
+        """Both queues seen from outside, in this transaction."""
+        return QueueRepository(self._open(), self._keys(), self._clock)
 
     @property
     def seeder(self) -> Seeder:
@@ -72,6 +120,11 @@ class UnitOfWork:
     def counts(self) -> DailyCounts:
         """How often entries were shown, in this transaction."""
         return DailyCounts(self._open())
+
+    def _keys(self) -> Keyring:
+        if self._keyring is None:
+            raise RuntimeError("this unit of work was opened without the installation's keys")
+        return self._keyring
 
     def _open(self) -> Connection:
         if self._connection is None:

@@ -1,14 +1,22 @@
 """Telegram's updates as the conversation's ``Incoming`` values; what deserves silence becomes None."""
 
+import logging
 from typing import Any
 
 from telegram import Message, MessageEntity, Update
 from telegram.constants import ChatType
 
+from bot.conversation.actions import MAX_BYTES
 from bot.conversation.incoming import Command, Content, Incoming, Other, OtherKind, Press, Words
+from bot.delivery.values import Received
+
+log = logging.getLogger(__name__)
 
 # What Telegram is asked to deliver. Everything else (channel posts, reactions, …) is not for us.
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+
+# Telegram's own limit; a forged or future update may exceed it.
+MAX_TEXT = 4096
 
 _OTHER_KINDS: tuple[tuple[OtherKind, tuple[str, ...]], ...] = (
     ("location", ("location", "venue")),
@@ -24,6 +32,31 @@ _OTHER_KINDS: tuple[tuple[OtherKind, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
+def received(data: Any, bot_username: str) -> Received | None:
+    """An update as Telegram sent it, reduced to what a turn needs; None where silence is fitting.
+
+    Names, numbers and pictures end here: they are not even kept for the time of the turn.
+    """
+    try:
+        update = Update.de_json(data, None)
+        found = incoming(update, bot_username)
+    except Exception as error:  # one update that nobody can read must not stop the others
+        log.error("an update cannot be read: %s", type(error).__name__)
+        return None
+    if found is None:
+        return None
+    pressed = update.callback_query.message if update.callback_query else None
+    # A message that is too old to be edited comes as an InaccessibleMessage.
+    replaced = pressed.message_id if isinstance(pressed, Message) else None
+    return Received(update.update_id, found, replaced)
+
+
+def press_of(data: dict[str, Any]) -> str | None:
+    """The number of the press that an update carries, to acknowledge it."""
+    query = data.get("callback_query")
+    return str(query["id"]) if query else None
+
+
 def incoming(update: Update, bot_username: str) -> Incoming | None:
     """What a person sent, or None where silence is the fitting reply.
 
@@ -37,7 +70,7 @@ def incoming(update: Update, bot_username: str) -> Incoming | None:
         message = update.callback_query.message
         if message is None or not update.callback_query.data:
             return None
-        chat, content = message.chat, Press(update.callback_query.data)
+        chat, content = message.chat, Press(update.callback_query.data[:MAX_BYTES])
     else:
         message = update.message or update.edited_message
         if message is None or (user and user.is_bot):
@@ -52,7 +85,7 @@ def _content(message: Message, bot_username: str, *, edited: bool) -> Content | 
         return Other("group") if not edited and _addressed(message, bot_username) else None
     words = message.text if message.text is not None else message.caption
     if words is not None:
-        return (message.text is not None and _command(message)) or Words(words)
+        return (message.text is not None and _command(message)) or Words(words[:MAX_TEXT])
     return None if edited else _other(message)
 
 
@@ -62,7 +95,7 @@ def _command(message: Message) -> Command | None:
     if not any(each.type == MessageEntity.BOT_COMMAND and each.offset == 0 for each in entities):
         return None
     name, _, argument = (message.text or "").partition(" ")
-    return Command(name[1:].split("@")[0].lower(), argument.strip())
+    return Command(name[1:].split("@")[0].lower()[:64], argument.strip()[:MAX_TEXT])
 
 
 def _addressed(message: Message, bot_username: str) -> bool:

@@ -1,97 +1,104 @@
-"""Sends replies: in place where a button was pressed, patient with limits, silent to who blocked us."""
+"""Carries messages to Telegram: in place where a button was pressed; failures become decisions."""
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
-from telegram import Bot, CallbackQuery, Message
+import httpx
+from telegram import Bot
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.conversation.reply import Reply
+from bot.delivery.values import Outgoing
+from bot.errors import BlockedError, GuideError, RefusedError, TooFastError, UnreachableError
 from bot.telegram.render import html, keyboard
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-ATTEMPTS = 5
-# Seconds before the 2nd, 3rd, … attempt after a network failure.
-BACKOFF = (0.5, 1.0, 2.0, 4.0)
-# Telegram may ask for long pauses; a reply that late helps nobody and holds the chat's queue.
-LONGEST_PAUSE = 60.0
+# After these the request never reached Telegram.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-@dataclass(frozen=True)
-class Sender:
-    """Sends to one bot's chats; ``sleep`` is injected by tests."""
+class TelegramMessenger:
+    """Implements ``delivery.messenger.Messenger`` for one bot's chats."""
 
-    bot: Bot
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    def __init__(self, bot: Bot) -> None:
+        """Send as ``bot``."""
+        self._bot = bot
 
-    async def send(self, chat: int, replies: list[Reply], pressed: CallbackQuery | None) -> None:
-        """Deliver ``replies`` in order; the first takes the pressed message's place if it asks to."""
+    async def send(self, message: Outgoing) -> int | None:
+        """Send or edit; returns the number of a new message, None for an edited one.
+
+        Raises:
+            BlockedError: the person does not want our messages, or the chat is gone.
+            RefusedError: Telegram accepts neither the marked up nor the plain text.
+            TooFastError: Telegram asks to wait.
+            UnreachableError: Telegram failed or did not answer.
+        """
+        if message.replaces is not None and await self._edit(message, message.replaces):
+            return None
         try:
-            for reply in replies:
-                if reply.in_place and pressed is not None and await self._edit(reply, pressed):
-                    continue
-                await self._new(chat, reply)
-        except Forbidden:
-            log.info("a person has blocked the bot; the reply is dropped")
-        except (BadRequest, NetworkError, RetryAfter) as error:
-            log.error("a reply could not be sent: %s", type(error).__name__)
-
-    async def acknowledge(self, pressed: CallbackQuery) -> None:
-        """Stop the button's spinner; failing to is harmless (Telegram forgets presses in minutes)."""
-        try:
-            await pressed.answer()
-        except (BadRequest, Forbidden, NetworkError, RetryAfter) as error:
-            log.info("a press could not be acknowledged: %s", type(error).__name__)
-
-    async def _new(self, chat: int, reply: Reply) -> None:
-        try:
-            await self._patiently(
-                lambda: self.bot.send_message(
-                    chat, html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply)
-                )
-            )
-        except BadRequest:
+            return await self._new(message, html(message.reply), ParseMode.HTML)
+        except (_BadRequestError, ValueError):
             # Telegram refused the markup: the words matter more than their shape.
-            await self._patiently(
-                lambda: self.bot.send_message(chat, reply.text, reply_markup=keyboard(reply))
-            )
-
-    async def _edit(self, reply: Reply, pressed: CallbackQuery) -> bool:
-        """Edit the pressed message; False when it is too old or gone and a new one is needed."""
-        message = pressed.message
-        if not isinstance(message, Message):
-            return False
+            pass
         try:
-            await self._patiently(
-                lambda: message.edit_text(
-                    html(reply), parse_mode=ParseMode.HTML, reply_markup=keyboard(reply)
+            return await self._new(message, message.reply.text, None)
+        except _BadRequestError:
+            raise RefusedError("Telegram refuses the message.") from None
+
+    async def _new(self, message: Outgoing, text: str, mode: str | None) -> int:
+        markup = keyboard(message.reply)
+        sent = await _call(
+            lambda: self._bot.send_message(message.chat, text, parse_mode=mode, reply_markup=markup)
+        )
+        return sent.message_id
+
+    async def _edit(self, message: Outgoing, number: int) -> bool:
+        """Edit the pressed message; False when it is too old or gone and a new one is needed."""
+        reply: Reply = message.reply
+        try:
+            await _call(
+                lambda: self._bot.edit_message_text(
+                    html(reply),
+                    message.chat,
+                    number,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(reply),
                 )
             )
-        except BadRequest as error:
+        except _BadRequestError as error:
             # Pressed twice: what should be shown is shown.
-            return "not modified" in error.message.lower()
+            return "not modified" in error.reason
+        except ValueError:
+            return False
         return True
 
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        for attempt in range(ATTEMPTS - 1):
-            try:
-                return await call()
-            except RetryAfter as error:
-                await self._pause(error)
-            except BadRequest:
-                raise
-            except (TimedOut, NetworkError):
-                await self.sleep(BACKOFF[attempt])
-        return await call()
 
-    async def _pause(self, error: RetryAfter) -> None:
-        seconds = error._retry_after.total_seconds()
-        if seconds > LONGEST_PAUSE:
-            raise error
-        await self.sleep(seconds)
+class _BadRequestError(GuideError):
+    """Telegram answered 400."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("Telegram refuses the message.")
+        self.reason = reason.lower()
+
+
+async def _call(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call; what Telegram or the network answers becomes one of our errors."""
+    try:
+        return await call()
+    except BadRequest as error:
+        if "chat not found" in error.message.lower():
+            raise BlockedError("The chat is gone.") from None
+        raise _BadRequestError(error.message) from None
+    except Forbidden:
+        raise BlockedError("The person has blocked the bot.") from None
+    except RetryAfter as error:
+        raise TooFastError(error._retry_after.total_seconds()) from None
+    except NetworkError as error:
+        maybe = error.__cause__ is not None and not isinstance(error.__cause__, _NOT_SENT)
+        raise UnreachableError(maybe_taken=maybe) from None
+    except InvalidToken:
+        # For a while only, we hope: the letters wait until the operator has mended it.
+        raise UnreachableError(maybe_taken=False) from None
+    except TelegramError:
+        raise RefusedError("Telegram refuses the message.") from None

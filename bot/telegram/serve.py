@@ -1,158 +1,188 @@
-"""Long polling: updates in, turns, replies out. One chat strictly in order, chats side by side."""
+"""Puts the roles of one process together and serves Telegram until it is told to stop."""
 
 import asyncio
-import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
-from typing import Any
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from functools import partial
 
-from telegram import Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    BaseUpdateProcessor,
-    ContextTypes,
-    TypeHandler,
-)
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
 
-from bot.conversation.reply import Reply
-from bot.conversation.sayings import Sayings
-from bot.conversation.turn import Conversation
-from bot.conversation.voice import Translations, Voice
-from bot.errors import TelegramSetupError
-from bot.language.languages import SOURCE, from_telegram
-from bot.settings import Settings
+from bot.bootstrap import Installation
+from bot.conversation.understanding import Understander
+from bot.delivery.accept import Acceptor
+from bot.delivery.answer import Answerer
+from bot.delivery.bell import Bell
+from bot.delivery.endpoint import Endpoint
+from bot.delivery.housekeeping import Housekeeper
+from bot.delivery.means import LEASE_SECONDS, Means
+from bot.delivery.offload import Offload
+from bot.delivery.pacing import Pacer
+from bot.delivery.points import Reached, pass_by
+from bot.delivery.roles import ROLES, Role, run_roles
+from bot.delivery.send import CALLS, Sender
+from bot.delivery.storage import Exclusive
+from bot.errors import RoleTakenError, TelegramSetupError
+from bot.telegram.client import RawBot
+from bot.telegram.intake import ACKNOWLEDGING, Intake
+from bot.telegram.poll import Poller
 from bot.telegram.presence import present
-from bot.telegram.receive import ALLOWED_UPDATES, incoming
-from bot.telegram.send import Sender
+from bot.telegram.receive import ALLOWED_UPDATES
+from bot.telegram.send import TelegramMessenger
+from bot.telegram.webhook import Webhook
 
-log = logging.getLogger(__name__)
-# Turns that may be in hand at once; more wait in python-telegram-bot's queue.
-CONCURRENT_TURNS = 64
-DAY = 24 * 3600.0
-
-
-class OneAtATimePerChat(BaseUpdateProcessor):
-    """Processes updates of different chats at once and those of one chat in their order."""
-
-    def __init__(self) -> None:
-        """Hold at most ``CONCURRENT_TURNS`` updates at once."""
-        super().__init__(max_concurrent_updates=CONCURRENT_TURNS)
-        self._queues: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: defaultdict[int, int] = defaultdict(int)
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's earlier updates, then process this one."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        async with self._turn_of(chat.id if chat else 0):
-            await coroutine
-
-    @asynccontextmanager
-    async def _turn_of(self, chat: int) -> AsyncIterator[None]:
-        self._waiting[chat] += 1
-        try:
-            async with self._queues[chat]:
-                yield
-        finally:
-            self._waiting[chat] -= 1
-            if not self._waiting[chat]:
-                del self._waiting[chat], self._queues[chat]
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to release."""
+# How often a loop looks for rows that another process has written.
+POLL_ALONE, POLL_TOGETHER = 0.05, 0.25
+# PostgreSQL takes several writers at once, SQLite one.
+STORE_THREADS = 4
 
 
-class TelegramBot:
-    """Serves a conversation on Telegram until it is told to stop."""
+class TelegramService:
+    """One process: receives, answers, sends, or some of these."""
 
-    def __init__(self, settings: Settings, conversation: Conversation, translations: Translations) -> None:
-        """Take the settings (token, Bot API address, polling) and the conversation to serve.
+    def __init__(
+        self,
+        installation: Installation,
+        understander: Understander | None,
+        roles: Iterable[str] = ROLES,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        reached: Reached = pass_by,
+    ) -> None:
+        """``understander`` is needed to answer, GUIDE_TELEGRAM_TOKEN to receive or to send.
 
         Raises:
             TelegramSetupError: there is no token.
         """
-        if not settings.telegram_token:
+        self._installation, self._settings = installation, installation.settings
+        self._roles, self._lease_seconds, self._reached = tuple(roles), lease_seconds, reached
+        self._conversation = installation.conversation(understander)
+        if self._talks and not self._settings.telegram_token:
             raise TelegramSetupError("GUIDE_TELEGRAM_TOKEN is not set.")
-        self._settings, self._conversation = settings, conversation
-        self._translations = translations
-        self._application = self._build(settings.telegram_token, settings.telegram_api)
-        self._application.add_handler(TypeHandler(Update, self._handle))
-        self._sender = Sender(self._application.bot)
 
-    def _build(self, token: str, api: str) -> Application[Any, Any, Any, Any, Any, Any]:
-        return (
-            ApplicationBuilder()
-            .token(str(token))
-            .base_url(f"{api}/bot")
-            .base_file_url(f"{api}/file/bot")
-            .concurrent_updates(OneAtATimePerChat())
-            .build()
-        )
+    @property
+    def _talks(self) -> bool:
+        """Whether this process calls Telegram."""
+        return "receive" in self._roles or "send" in self._roles
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until ``stop`` is set; what is in hand is finished first.
 
         Raises:
             TelegramSetupError: Telegram refuses the token or cannot be reached at the start.
+            RoleTakenError: another process answers on this SQLite database.
         """
-        application = self._application
+        answering = self._answering_alone()
+        offload = Offload(1 if self._installation.embedded else STORE_THREADS)
+        means = self._means(offload)
+        bot = self._bot() if self._talks else None
         try:
-            await application.initialize()
+            if bot is not None:
+                await self._introduce(bot)
+            async with Endpoint(self._settings.health_listen, means):
+                await run_roles(self._together(means, bot), stop)
+        finally:
+            if bot is not None:
+                await bot.shutdown()
+            offload.close()
+            if answering is not None:
+                answering.release()
+
+    def _means(self, offload: Offload) -> Means:
+        alone = len(self._roles) < len(ROLES)
+        return Means(
+            work=self._installation.work,
+            offload=offload,
+            poll_seconds=POLL_ALONE if alone else POLL_TOGETHER,
+            lease_seconds=self._lease_seconds,
+            reached=self._reached,
+        )
+
+    def _answering_alone(self) -> Exclusive | None:
+        """On SQLite, the right to be the only process that answers; leases left over end."""
+        if "answer" not in self._roles or not self._installation.embedded:
+            return None
+        right = self._installation.exclusive("answer")
+        if not right.acquire():
+            raise RoleTakenError(
+                "Another process answers on this SQLite database already. SQLite takes one; for several, "
+                "move to PostgreSQL (docs/operating.md)."
+            )
+        with self._installation.work() as work:
+            work.inbox.clear_leases()
+            work.commit()
+        return right
+
+    # -- Telegram -------------------------------------------------------------------------------
+
+    def _bot(self) -> RawBot:
+        api = self._settings.telegram_api
+        return RawBot(
+            str(self._settings.telegram_token),
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=HTTPXRequest(connection_pool_size=CALLS + ACKNOWLEDGING),
+        )
+
+    async def _introduce(self, bot: RawBot) -> None:
+        """Learn the bot's name and tell Telegram how it wants its updates."""
+        try:
+            await bot.initialize()
+            if "receive" in self._roles:
+                await self._choose_way(bot)
         except InvalidToken:
             raise TelegramSetupError(
                 "Telegram does not accept GUIDE_TELEGRAM_TOKEN. Ask BotFather for the token again."
             ) from None
-        except (NetworkError, TelegramError) as error:
+        except TelegramError as error:
             raise TelegramSetupError(
                 f"Telegram cannot be reached ({type(error).__name__}). Check the network and "
                 "GUIDE_TELEGRAM_API, then start again."
             ) from None
-        await present(application.bot, self._translations)
-        assert application.updater is not None  # noqa: S101 - the builder makes one
-        await application.updater.start_polling(
-            timeout=self._settings.poll_seconds,
-            allowed_updates=ALLOWED_UPDATES,
-            error_callback=_log_polling_error,
-        )
-        await application.start()
-        cleaner = asyncio.create_task(self._forget_unused())
+
+    async def _choose_way(self, bot: RawBot) -> None:
+        url = self._settings.webhook_url
+        if url is None:
+            await bot.delete_webhook()
+        else:
+            await bot.set_webhook(url, allowed_updates=ALLOWED_UPDATES, secret_token=self._secret())
+
+    def _secret(self) -> str:
+        """What Telegram sends with each webhook call; it comes from the installation's key."""
+        return urlsafe_b64encode(self._installation.keyring.derive("webhook")).decode().rstrip("=")
+
+    # -- roles ----------------------------------------------------------------------------------
+
+    def _together(self, means: Means, bot: RawBot | None) -> list[Role]:
+        """The roles of this process, in the order in which messages flow."""
+        arrived, written = Bell(), Bell()
+        roles = []
+        if "receive" in self._roles and bot is not None:
+            roles += [self._receiving(means, bot, arrived), Role("present", partial(self._present, bot))]
+        if "answer" in self._roles:
+            answerer = Answerer(means, self._conversation, arrived, written)
+            keeper = Housekeeper(means, self._settings.retention_days)
+            roles += [Role("answer", answerer.run), Role("clean", keeper.run)]
+        if "send" in self._roles and bot is not None:
+            roles.append(self._sending(means, bot, written))
+        return roles
+
+    def _receiving(self, means: Means, bot: RawBot, arrived: Bell) -> Role:
+        settings = self._settings
+        acceptor = Acceptor(means, self._conversation, settings.chat_queue)
+        intake = Intake(bot, acceptor, means.offload, arrived)
+        if settings.webhook_url is not None:
+            webhook = Webhook(settings.webhook_listen, self._secret(), intake, means.metrics)
+            return Role("receive", webhook.run)
+        right = self._installation.exclusive("receive")
+        return Role("receive", Poller(bot, intake, right, means.metrics, settings.poll_seconds).run)
+
+    async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
+        """Set commands and descriptions beside the work, not before it."""
+        await present(bot, self._installation.catalogues)
         await stop.wait()
-        cleaner.cancel()
-        await application.updater.stop()
-        await application.stop()
-        await application.shutdown()
 
-    async def _forget_unused(self) -> None:
-        """Once a day, erase the profiles that nobody used for the retention time."""
-        while True:
-            erased = self._conversation.forget_unused(self._settings.retention_days)
-            log.info("%d unused profiles erased", erased)
-            await asyncio.sleep(DAY)
-
-    async def _handle(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        pressed = update.callback_query
-        if pressed is not None:
-            await self._sender.acknowledge(pressed)
-        received = incoming(update, context.bot.username)
-        if received is None:
-            return
-        try:
-            replies = await self._conversation.turn(received)
-        except Exception as error:  # the person must get a reply whatever failed
-            # The exception's text may hold a person's words: only its kind is logged.
-            log.error("a turn failed: %s", type(error).__name__)
-            replies = [self._failure(received.app_language)]
-        await self._sender.send(received.chat, replies, pressed)
-
-    def _failure(self, app_language: str | None) -> Reply:
-        voice = Voice(self._translations, from_telegram(app_language, self._translations.offered) or SOURCE)
-        return Sayings(voice).failure()
-
-
-def _log_polling_error(error: TelegramError) -> None:
-    log.warning("Telegram cannot be polled, trying again: %s", type(error).__name__)
+    def _sending(self, means: Means, bot: RawBot, written: Bell) -> Role:
+        pacer = Pacer(self._settings.sends_per_second, self._settings.chat_pause_ms / 1000)
+        right = self._installation.exclusive("send")
+        return Role("send", Sender(means, TelegramMessenger(bot), right, pacer, written).run)

@@ -10,10 +10,10 @@ import icu
 import pytest
 
 from bot import bootstrap
-from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.understanding import Question, Understander, Understanding
 from bot.errors import TelegramSetupError
 from bot.settings import Settings
-from bot.telegram.serve import TelegramBot
+from bot.telegram.serve import TelegramService
 from tests.conftest import settings_in
 from tests.doubles.bot_api import TOKEN, BotApiDouble
 from tests.doubles.understander import ScriptedUnderstander
@@ -38,9 +38,11 @@ async def serving(
             GUIDE_TELEGRAM_TOKEN=token,
             GUIDE_TELEGRAM_API=double.url,
             GUIDE_POLL_SECONDS="1",
+            GUIDE_HEALTH_LISTEN="off",
+            GUIDE_CHAT_PAUSE_MS="0",
         )
         installation = bootstrap.open_installation(ours)
-        bot = TelegramBot(ours, installation.conversation(understander), installation.catalogues)
+        bot = TelegramService(installation, understander)
         stop = asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         try:
@@ -134,8 +136,8 @@ async def test_blocked_flooded_and_broken_calls_do_not_stop_the_bot(
 class Broken:
     """A model that always fails."""
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
-        raise RuntimeError(text)
+    async def understand(self, question: Question) -> Understanding:
+        raise RuntimeError(question.text)
 
 
 async def test_a_failing_turn_is_answered_and_its_words_are_not_logged(

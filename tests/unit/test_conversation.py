@@ -1,13 +1,10 @@
 """Turns, with the real content store and a double for the model."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from bot.bootstrap import Installation
 from bot.conversation.actions import encode
 from bot.conversation.incoming import Command, Content, Incoming, Other, Press, Words
-from bot.conversation.memory import Recent, ShortMemory
 from bot.conversation.profile import Pseudonym
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Conversation
@@ -293,36 +290,25 @@ async def test_forget_erases_the_profile_after_one_confirmation(
     assert "Nothing is stored" in (await talk.command("mydata")).text
 
 
-async def test_profiles_unused_for_the_retention_time_are_erased(
-    installation: Installation, understander: ScriptedUnderstander
-) -> None:
-    day = [date(2026, 1, 1)]
-    conversation = Conversation(
-        installation.work,
-        installation.catalogues,
-        understander,
-        Pseudonym(b"x" * 32),
-        ShortMemory(lambda: 0.0),
-        today=lambda: day[0],
-    )
-    await Talk(conversation).presses("lang", "km")
-    day[0] += timedelta(days=180)
-    assert conversation.forget_unused(180) == 0
-    day[0] += timedelta(days=1)
-    assert conversation.forget_unused(180) == 1
-
-
-def test_short_memory_is_bounded_and_forgets_after_its_time() -> None:
-    now = [0.0]
-    memory = ShortMemory(lambda: now[0], seconds=10, people=2)
-    for person in ("a", "b", "c"):
-        memory.put(person, Recent(entry=person))
-    assert memory.get("a") == Recent()
-    assert memory.get("c").entry == "c"
-    now[0] = 10.0
-    assert memory.get("c") == Recent()
-
-
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
     assert Pseudonym(b"a" * 32).of(CHAT) != Pseudonym(b"b" * 32).of(CHAT)
     assert str(CHAT) not in Pseudonym(b"a" * 32).of(CHAT)
+
+
+async def test_a_follow_up_is_understood_with_the_entry_answered_before(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("where is training?", "answer", "before_training_where")
+    await talk.says("where is training?")
+    await talk.says("how much?")
+    first, second = understander.questions
+    assert first.previous is None
+    assert second.previous == "before_training_where"
+    assert "before_training_cost" in second.near
+
+
+async def test_an_answer_offers_the_way_out_of_danger_first_when_danger_may_be_meant(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("he keeps us inside", "answer", "before_women", danger="abroad_trafficking")
+    assert actions(await talk.says("he keeps us inside"))[0] == "entry:abroad_trafficking"

@@ -2,14 +2,16 @@
 
 import unicodedata
 
+import polib
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.content.seed import read_examples
 from bot.i18n.languages import read_languages
 from bot.language.digits import localise, numbers, to_latin
 from bot.language.languages import from_telegram
-from bot.language.normalise import MAX_CHARACTERS, normalise
+from bot.language.normalise import MAX_CHARACTERS, is_zawgyi, normalise
 from bot.language.scripts import decide_language
 from bot.language.segment import fold, syllable_end, tokens
 from bot.settings import ROOT
@@ -53,6 +55,36 @@ def test_zawgyi_becomes_the_same_text_in_unicode() -> None:
     converted = normalise(ZAWGYI)
     assert converted.encoding == "zawgyi"
     assert converted.text == normalise(BURMESE).text
+
+
+@pytest.mark.parametrize(
+    ("zawgyi", "meant"),
+    [
+        ("မဂၤလာပါ", "မင်္ဂလာပါ"),
+        ("လူကုန္ကူးခံရ", "လူကုန်ကူးခံရ"),
+        ("လူကုန္ကူး အကူအညီ ဌာန", "လူကုန်ကူး အကူအညီ ဌာန"),
+        ("ဟုတ္ကဲ့", "ဟုတ်ကဲ့"),
+        ("ကေမ႓ာဒီးယား", "ကမ္ဘောဒီးယား"),
+        ("MOU ၄ ႏွစ္ျပၫ့္လို႔", "MOU ၄ နှစ်ပြည့်လို့"),
+        ("၎ ကဒ္", "၎င်း ကဒ်"),
+    ],
+)
+def test_short_words_in_zawgyi_are_found_too(zawgyi: str, meant: str) -> None:
+    assert normalise(zawgyi).text == normalise(meant).text
+
+
+@pytest.mark.parametrize("text", ["ဂကူမန် ဗ္တဳ ဂြောပ်", "ပ္ဍဲ ဍုင်သေံ က္ညိ", "ကညီကျိၥ်", "လိၵ်ႈတႆး", "ပအိုဝ်ႏဘာႏသာႏ"])
+def test_mon_karen_shan_and_pao_are_not_taken_for_zawgyi(text: str) -> None:
+    assert normalise(text).encoding == "unicode"
+
+
+def test_no_burmese_text_of_ours_is_changed_as_if_it_were_zawgyi() -> None:
+    catalogues = sorted((ROOT / "locales" / "my").rglob("*.po"))
+    texts = [entry.msgstr for path in catalogues for entry in polib.pofile(str(path)) if entry.msgstr]
+    texts += [each.text for each in read_examples(ROOT / "nlu") if each.language == "my"]
+    changed = [text for text in texts if is_zawgyi(text) and normalise(text).text != " ".join(text.split())]
+    assert len(texts) > 2500
+    assert changed == []
 
 
 @pytest.mark.parametrize("text", [BURMESE, "မြန်မာ", "အလုပ်", "ဘာသာစကား", "ကျေးဇူးတင်ပါတယ်"])

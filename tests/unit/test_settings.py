@@ -56,3 +56,8 @@ def test_every_setting_is_documented() -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         load_settings({}).log_level = "debug"  # type: ignore[misc]
+
+
+def test_several_keys_may_stand_side_by_side_while_they_are_changed() -> None:
+    settings = load_settings({"GUIDE_KEY": "02" * 32 + "," + "01" * 32})
+    assert settings.keys == (b"\2" * 32, b"\1" * 32)

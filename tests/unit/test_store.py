@@ -1,5 +1,8 @@
 """Migrations, seeding, unit of work."""
 
+import threading
+import traceback
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from bot import bootstrap
 from bot.bootstrap import Installation
 from bot.content import seed
 from bot.content.takeover import TakeOver
+from bot.conversation.memory import SECONDS, Recent
 from bot.conversation.profile import Profile
 from bot.errors import SettingError, StoreError
 from bot.settings import ROOT, Settings
@@ -158,6 +162,44 @@ def test_no_table_has_room_for_a_name_a_number_or_a_message() -> None:
     assert set(tables.profile.c.keys()) == {
         "person", "language", "origin", "origin_asked", "switch_offered", "first_day", "last_day",
     }  # fmt: skip
+
+
+def test_short_memory_forgets_after_its_time(installation: Installation) -> None:
+    now = [1000.0]
+    recent = Recent(entry="before_tax", suggested=("before_bans",), other_language="my", other_count=1)
+    with UnitOfWork(installation.engine, clock=lambda: now[0]) as work:
+        work.memory.put("a", recent)
+        assert work.memory.get("a") == recent
+        work.memory.put("b", recent)
+        work.memory.forget("b")
+        assert work.memory.get("b") == Recent()
+        now[0] += SECONDS
+        assert work.memory.get("a") == Recent()
+        assert work.memory.forget_expired() == 1
+
+
+def test_a_failure_of_the_database_names_no_value(installation: Installation) -> None:
+    with pytest.raises(StoreError) as caught, installation.work() as work:
+        work.profiles.put(replace(ANN, language=None, first_day=None))  # type: ignore[arg-type]
+    assert ANN.person not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_second_writer_waits_for_the_first(installation: Installation) -> None:
+    def write() -> None:
+        with installation.work() as work:
+            work.profiles.get(ANN.person)
+            work.profiles.put(ANN)
+            work.commit()
+
+    with installation.work() as work:
+        other = threading.Thread(target=write)
+        other.start()
+        other.join(0.2)
+        work.profiles.put(ANN)
+        work.commit()
+    other.join(5)
+    with installation.work() as work:
+        assert work.profiles.get(ANN.person) == ANN
 
 
 def test_the_key_file_is_private_and_made_once(tmp_path: Path) -> None:

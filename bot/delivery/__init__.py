@@ -1,0 +1,1 @@
+"""Durable delivery: inbox, turns, outbox, pacing. Knows neither Telegram's library, Rasa nor SQL."""

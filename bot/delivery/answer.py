@@ -1,0 +1,195 @@
+"""The answering role: takes the oldest update of each chat, one turn a transaction."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from bot.conversation.turn import Conversation
+from bot.conversation.understanding import Question, Understanding
+from bot.delivery.backoff import delay
+from bot.delivery.bell import Bell
+from bot.delivery.means import Means
+from bot.delivery.storage import DeliveryWork
+from bot.delivery.values import Claim, Outgoing, Received
+from bot.errors import LeaseLostError, StoreError
+
+log = logging.getLogger(__name__)
+
+# A turn that fails this often is given up …
+ATTEMPTS = 3
+# … and one that was taken up this often: whatever it does, the process does not live to tell.
+CLAIMS = 5
+# Turns in hand at once. The model thinks one at a time; more would only wait in its queue.
+TURNS = 8
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A claimed update as far as it could be opened.
+
+    Attributes:
+        claim: the claim.
+        received: the update; None when it cannot be opened.
+        question: what the model has to understand, if anything.
+        error: why the turn cannot go on.
+    """
+
+    claim: Claim
+    received: Received | None = None
+    question: Question | None = None
+    error: Exception | None = None
+
+
+class Answerer:
+    """Answers until it is told to stop; any number of them may run on PostgreSQL."""
+
+    def __init__(self, means: Means, conversation: Conversation, arrived: Bell, written: Bell) -> None:
+        """Wake at ``arrived``, ring ``written``."""
+        self._means, self._conversation = means, conversation
+        self._arrived, self._written = arrived, written
+        self._in_hand: dict[Claim, asyncio.Task[None]] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Answer until ``stop``; turns in hand are finished."""
+        heart = asyncio.create_task(self._beat())
+        try:
+            while not stop.is_set():
+                self._means.metrics.beat("answer")
+                taken = await self._take()
+                if not taken or len(self._in_hand) >= TURNS:
+                    await self._arrived.wait(self._means.poll_seconds)
+            await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+        finally:
+            heart.cancel()
+
+    async def _take(self) -> int:
+        """Claim what there is room for; returns how many turns began."""
+        try:
+            claims = await self._means.offload(self._claim)
+        except StoreError:
+            log.warning("the database failed; answering goes on when it is back")
+            await asyncio.sleep(1)
+            return 0
+        for opened in claims:
+            task = asyncio.create_task(self._turn(opened))
+            self._in_hand[opened.claim] = task
+            task.add_done_callback(partial(self._put_down, opened.claim))
+        return len(claims)
+
+    def _put_down(self, claim: Claim, _: object) -> None:
+        del self._in_hand[claim]
+        self._arrived.ring()
+
+    def _claim(self) -> list[Opened]:
+        room = TURNS - len(self._in_hand)
+        with self._means.work() as work:
+            claims = work.inbox.claim(room, self._means.lease_seconds) if room else []
+            opened = [self._open(work, claim) for claim in claims]
+            if claims:
+                work.commit()
+                self._means.reached("claim.after_commit")
+        return opened
+
+    def _open(self, work: DeliveryWork, claim: Claim) -> Opened:
+        received = None
+        try:
+            received = work.inbox.received(claim)
+            return Opened(claim, received, self._conversation.question(work, received.incoming))
+        except StoreError:
+            raise
+        except Exception as error:  # one update must not stop the others
+            return Opened(claim, received, error=error)
+
+    # -- one turn -------------------------------------------------------------------------------
+
+    async def _turn(self, opened: Opened) -> None:
+        try:
+            if opened.received is None or opened.claim.claims > CLAIMS:
+                await self._give_up(opened)
+            else:
+                await self._answer(opened, opened.received)
+        except LeaseLostError:
+            log.warning("a turn outlived its lease; the process that took it over answers")
+        except StoreError:
+            # The lease runs out, and the update is taken up again when the database is back.
+            log.warning("the database failed in a turn; it is tried again")
+        except Exception as error:  # the person must get a reply whatever failed
+            # The exception's text may hold a person's words: only its kind is logged.
+            log.error("a turn failed: %s", type(error).__name__)
+            await self._failed(opened)
+        self._written.ring()
+
+    async def _answer(self, opened: Opened, received: Received) -> None:
+        began = self._means.clock()
+        if opened.error:
+            raise opened.error
+        question = opened.question
+        understood = await self._conversation.understand(question) if question else None
+        await self._means.offload(lambda: self._commit(opened.claim, received, understood))
+        outcome = understood.outcome if understood else "button or command"
+        language = (understood and understood.language) or (question and question.language) or "none"
+        self._means.metrics.turns.labels(outcome, language).inc()
+        self._means.metrics.turn_seconds.observe(max(0.0, self._means.clock() - began))
+        self._means.metrics.answer_seconds.observe(max(0.0, self._means.clock() - opened.claim.received_at))
+
+    def _commit(self, claim: Claim, received: Received, understanding: Understanding | None) -> None:
+        """The whole turn in one transaction; the fence is checked first."""
+        chat = received.incoming.chat
+        with self._means.work() as work:
+            work.inbox.finish(claim)
+            work.chats.seen(claim.person, chat, date.today())
+            replies = self._conversation.answer(work, received.incoming, understanding)
+            letters = [
+                Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies
+            ]
+            work.outbox.add(claim.person, letters, claim.update_id)
+            self._means.reached("turn.before_commit")
+            work.commit()
+        self._means.reached("turn.after_commit")
+
+    # -- failing --------------------------------------------------------------------------------
+
+    async def _failed(self, opened: Opened) -> None:
+        claim = opened.claim
+        if claim.attempts + 1 >= ATTEMPTS:
+            await self._give_up(opened)
+            return
+        self._means.metrics.turns.labels("retried", "none").inc()
+        later = self._means.clock() + delay(claim.attempts + 1)
+        await self._settle(lambda work: work.inbox.retry(claim, later))
+
+    async def _give_up(self, opened: Opened) -> None:
+        """A dead letter for the operator, a kind word for the person."""
+        self._means.metrics.turns.labels("given up", "none").inc()
+        claim, received = opened.claim, opened.received
+
+        def bury(work: DeliveryWork) -> None:
+            work.inbox.bury(claim)
+            if received is not None:
+                sorry = self._conversation.failure(work, received.incoming)
+                letter = Outgoing(received.incoming.chat, sorry)
+                # No number of an update: a replay of the dead letter writes its own.
+                work.outbox.add(claim.person, [letter], update_id=None)
+
+        await self._settle(bury)
+
+    async def _settle(self, change: Callable[[DeliveryWork], None]) -> None:
+        try:
+            await self._means.commit(change)
+        except (StoreError, LeaseLostError) as error:
+            log.warning("a turn could not be noted: %s", type(error).__name__)
+
+    # -- leases ---------------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        """Prolong the leases of the turns in hand."""
+        while True:
+            await asyncio.sleep(self._means.lease_seconds / 3)
+            if self._in_hand:
+                await self._settle(self._renew)
+
+    def _renew(self, work: DeliveryWork) -> None:
+        work.inbox.renew(list(self._in_hand), self._means.lease_seconds)

@@ -1,0 +1,183 @@
+"""The sending role: replies before bulk, each chat in order, within Telegram's limits."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from bot.delivery.backoff import delay
+from bot.delivery.bell import Bell
+from bot.delivery.means import Means
+from bot.delivery.messenger import Messenger
+from bot.delivery.pacing import Pacer
+from bot.delivery.storage import DeliveryWork, Exclusive
+from bot.delivery.values import Letter
+from bot.errors import BlockedError, RefusedError, SealError, StoreError, TooFastError, UnreachableError
+
+log = logging.getLogger(__name__)
+
+# Calls to Telegram at once: at 30 a second and half a second a call there are 15.
+CALLS = 32
+# A reply this old helps nobody any more.
+STALE_SECONDS = 24 * 3600.0
+# A longer pause than Telegram ever asked of us; after it, it may ask again.
+LONGEST_WAIT = 3600.0
+# After "stop", letters that wait are still sent for this long.
+DRAIN_SECONDS = 5.0
+# How often a process that stands by looks whether the sending one has gone.
+STANDBY_SECONDS = 1.0
+# How soon a database that failed is tried again.
+RETRY_SECONDS = 1.0
+
+
+class Sender:
+    """Sends until it is told to stop. One process sends at a time; the others stand by."""
+
+    def __init__(
+        self, means: Means, messenger: Messenger, exclusive: Exclusive, pacer: Pacer, written: Bell
+    ) -> None:
+        """Wake at ``written``; ``exclusive`` is the right to be the sending process."""
+        self._means, self._messenger, self._exclusive = means, messenger, exclusive
+        self._pacer, self._written = pacer, written
+        self._in_hand: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until ``stop``, then what waits, for a few seconds at most."""
+        # The process that sends rings no bell when it goes.
+        while not stop.is_set() and not await self._lead():  # noqa: ASYNC110
+            await asyncio.sleep(STANDBY_SECONDS)
+        # Who only stood by has nothing to send on leaving.
+        ends = float("inf") if not stop.is_set() else 0.0
+        while time.monotonic() < ends:
+            self._means.metrics.beat("send")
+            taken = await self._round()
+            if stop.is_set():
+                ends = min(ends, time.monotonic() + DRAIN_SECONDS)
+                if not taken and not self._in_hand and not await self._something_due():
+                    break
+            await self._rest()
+        await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+        self._exclusive.release()
+
+    async def _lead(self) -> bool:
+        """Whether this process is the one that sends; on taking over, bulk cut off is marked."""
+        if await self._means.offload(self._exclusive.held):
+            return True
+        if not await self._means.offload(self._exclusive.acquire):
+            return False
+        return await self._commit(lambda work: work.outbox.recover())
+
+    async def _rest(self) -> None:
+        """Until a letter is written, a call ends, or the pace allows the next one."""
+        pause = self._pacer.wait() or self._means.poll_seconds
+        await self._written.wait(min(pause, self._means.poll_seconds))
+
+    async def _round(self) -> int:
+        """Begin every call that may begin now; returns how many."""
+        if not await self._lead():
+            await asyncio.sleep(STANDBY_SECONDS)
+            return 0
+        begun = 0
+        for letter in await self._due():
+            if len(self._in_hand) >= CALLS or self._pacer.wait() > 0:
+                break
+            self._pacer.take(letter.person)
+            task = asyncio.create_task(self._deliver(letter))
+            self._in_hand[letter.person] = task
+            task.add_done_callback(partial(self._put_down, letter.person))
+            begun += 1
+        return begun
+
+    def _put_down(self, person: str, _: object) -> None:
+        del self._in_hand[person]
+        self._written.ring()
+
+    async def _due(self) -> list[Letter]:
+        """Letters to chats that are neither in hand nor resting."""
+        busy = self._pacer.resting() | set(self._in_hand)
+        if len(self._in_hand) >= CALLS or self._pacer.wait() > 0:
+            return []
+        return [each for each in await self._letters(len(busy) + CALLS) if each.person not in busy]
+
+    async def _something_due(self) -> bool:
+        return bool(await self._letters(1))
+
+    async def _letters(self, limit: int) -> list[Letter]:
+        try:
+            return await self._means.read(lambda work: work.outbox.due(limit))
+        except StoreError:
+            log.warning("the database failed; sending goes on when it is back")
+            await asyncio.sleep(RETRY_SECONDS)
+            return []
+
+    # -- one letter -----------------------------------------------------------------------------
+
+    async def _deliver(self, letter: Letter) -> None:
+        began = self._means.clock()
+        result = await self._try(letter)
+        self._means.metrics.sends.labels(result).inc()
+        self._means.metrics.send_seconds.observe(max(0.0, self._means.clock() - began))
+        if result == "sent":
+            self._means.metrics.letter_seconds.observe(max(0.0, self._means.clock() - letter.created_at))
+
+    async def _try(self, letter: Letter) -> str:
+        """Send once and note the result; returns its name."""
+        if letter.kind == "bulk" and not await self._commit(lambda work: work.outbox.sending(letter)):
+            return "not noted"
+        try:
+            message = await self._means.read(lambda work: work.outbox.message(letter))
+            self._means.reached("send.before")
+            number = await self._messenger.send(message)
+            self._means.reached("send.after")
+        except BlockedError:
+            await self._commit(lambda work: self._blocked(work, letter))
+            return "blocked"
+        except TooFastError as error:
+            self._pacer.limited(letter.person, error.seconds)
+            await self._later(letter, error.seconds)
+            return "too fast"
+        except UnreachableError as error:
+            if letter.kind == "bulk" and error.maybe_taken:
+                await self._commit(lambda work: work.outbox.bury(letter))
+                return "unknown"
+            await self._later(letter, delay(letter.attempts + 1))
+            return "unreachable"
+        except Exception as error:  # one letter must not stop the others
+            known = isinstance(error, RefusedError | SealError)
+            log.error("a letter cannot be sent: %s", type(error).__name__)
+            await self._commit(lambda work: work.outbox.bury(letter))
+            return "refused" if known else "failed"
+        self._pacer.succeeded()
+        await self._keep_trying(lambda work: work.outbox.sent(letter, number))
+        return "sent"
+
+    def _blocked(self, work: DeliveryWork, letter: Letter) -> None:
+        work.chats.block(letter.person)
+        work.outbox.drop_person(letter.person)
+
+    async def _later(self, letter: Letter, seconds: float) -> None:
+        if self._means.clock() - letter.created_at > STALE_SECONDS:
+            await self._commit(lambda work: work.outbox.bury(letter))
+        else:
+            later = self._means.clock() + min(seconds, LONGEST_WAIT)
+            await self._commit(lambda work: work.outbox.retry(letter, later))
+
+    async def _keep_trying(self, change: Callable[[DeliveryWork], object]) -> None:
+        """Note what was sent, as long as it takes: otherwise it is sent again."""
+        # Nor does a database that comes back.
+        while not await self._commit(change):  # noqa: ASYNC110
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _commit(self, change: Callable[[DeliveryWork], object]) -> bool:
+        def noted(work: DeliveryWork) -> None:
+            change(work)
+            self._means.reached("sent.before_commit")
+
+        try:
+            await self._means.commit(noted)
+        except StoreError:
+            log.warning("the database failed; sending goes on when it is back")
+            return False
+        self._means.reached("sent.after_commit")
+        return True

@@ -1,0 +1,224 @@
+"""The inbox and the leases in the database."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot.delivery.codec import pack_received, unpack_received
+from bot.delivery.values import Claim, Received
+from bot.errors import LeaseLostError
+from bot.store import tables
+from bot.store.due import due
+from bot.store.keyring import Keyring
+from bot.store.upsert import insert_into
+
+PURPOSE = "inbox.payload"
+# A chat with this many unsent letters is not answered further: who writes faster than Telegram
+# lets us send is slowed here, and costs the others nothing.
+UNSENT_LETTERS = 3
+
+_row, _lease = tables.inbox.c, tables.lease.c
+
+
+class InboxRepository:
+    """Implements ``delivery.storage.Inbox``."""
+
+    def __init__(self, connection: Connection, keyring: Keyring, clock: Callable[[], float]) -> None:
+        """Work over ``connection``; ``clock`` gives seconds since 1970."""
+        self._connection, self._keyring, self._clock = connection, keyring, clock
+
+    # -- arriving -------------------------------------------------------------------------------
+
+    def add(self, received: Received, person: str) -> bool:
+        """Keep an update to answer; False when it is known already."""
+        sealed = self._keyring.seal(PURPOSE, pack_received(received))
+        return self._insert(received.update_id, person, sealed, "waiting")
+
+    def refuse(self, update_id: int, person: str) -> bool:
+        """Note an update that came too fast, without its content; False when it is known already."""
+        return self._insert(update_id, person, None, "refused")
+
+    def refused(self, person: str) -> bool:
+        """Whether an update of the person was refused since their queue was last empty."""
+        return self._count("refused", person) > 0
+
+    def waiting(self, person: str) -> int:
+        """How many of a person's updates are yet to be answered."""
+        return self._count("waiting", person)
+
+    def _insert(self, update_id: int, person: str, payload: bytes | None, state: str) -> bool:
+        values = {
+            "update_id": update_id,
+            "person": person,
+            "payload": payload,
+            "state": state,
+            "claims": 0,
+            "attempts": 0,
+            "not_before": 0.0,
+            "received_at": self._clock(),
+        }
+        statement = insert_into(self._connection, tables.inbox).values(values).on_conflict_do_nothing()
+        return bool(self._connection.execute(statement).rowcount)
+
+    def _count(self, state: str, person: str) -> int:
+        query = select(func.count()).where(_row.state == state, _row.person == person)
+        return int(self._connection.execute(query).scalar_one())
+
+    # -- claiming -------------------------------------------------------------------------------
+
+    def claim(self, limit: int, seconds: float) -> list[Claim]:
+        """Lease the oldest update of up to ``limit`` persons for ``seconds``."""
+        persons = self._connection.execute(self._heads(limit, seconds)).scalars().all()
+        claims = (self._claim(person, seconds) for person in persons)
+        return [each for each in claims if each is not None]
+
+    def _heads(self, limit: int, seconds: float) -> Any:
+        """Persons whose oldest waiting update may be answered now, the one that waits longest first."""
+        earlier = tables.inbox.alias("earlier")
+        first = ~exists().where(
+            and_(
+                earlier.c.state == "waiting",
+                earlier.c.person == _row.person,
+                earlier.c.update_id < _row.update_id,
+            )
+        )
+        unsent = select(func.count()).where(
+            tables.outbox.c.state == "waiting", tables.outbox.c.person == _row.person
+        )
+        query = (
+            select(_row.person)
+            .join(tables.lease, _lease.person == _row.person, isouter=True)
+            .where(_row.state == "waiting", due(_row.not_before, self._clock()), first)
+            .where(or_(_lease.person.is_(None), self._free(seconds)))
+            .where(unsent.scalar_subquery() < UNSENT_LETTERS)
+            .order_by(_row.update_id)
+            .limit(limit)
+        )
+        # On PostgreSQL several processes claim at once: each passes over what another is looking at.
+        return query.with_for_update(of=tables.inbox, skip_locked=True)
+
+    def _free(self, seconds: float) -> Any:
+        """A lease that has run out, or ends later than any can: then the clock was set back."""
+        now = self._clock()
+        return or_(_lease.until <= now, _lease.until > now + 2 * seconds)
+
+    def _claim(self, person: str, seconds: float) -> Claim | None:
+        fence = secrets.token_hex(8)
+        if not self._take_lease(person, fence, seconds):
+            return None
+        # Looked up only now: another process may have answered it since the persons were listed.
+        oldest = (
+            select(tables.inbox)
+            .where(_row.state == "waiting", _row.person == person, due(_row.not_before, self._clock()))
+            .order_by(_row.update_id)
+            .limit(1)
+        )
+        found = self._connection.execute(oldest).first()
+        if found is None:
+            self._connection.execute(delete(tables.lease).where(_lease.person == person))
+            return None
+        self._change(found.update_id, claims=found.claims + 1)
+        return _claimed(found, fence)
+
+    def _take_lease(self, person: str, fence: str, seconds: float) -> bool:
+        values = {"person": person, "fence": fence, "until": self._clock() + seconds}
+        statement = (
+            insert_into(self._connection, tables.lease)
+            .values(values)
+            .on_conflict_do_update(index_elements=["person"], set_=values, where=self._free(seconds))
+        )
+        return bool(self._connection.execute(statement).rowcount)
+
+    def received(self, claim: Claim) -> Received:
+        """Open a claimed update.
+
+        Raises:
+            SealError: the keys do not fit.
+        """
+        return unpack_received(claim.update_id, self._keyring.open(PURPOSE, claim.payload))
+
+    def renew(self, claims: list[Claim], seconds: float) -> None:
+        """Prolong the leases that are still held."""
+        for claim in claims:
+            mine = and_(_lease.person == claim.person, _lease.fence == claim.fence)
+            later = update(tables.lease).where(mine).values(until=self._clock() + seconds)
+            self._connection.execute(later)
+
+    # -- finishing ------------------------------------------------------------------------------
+
+    def finish(self, claim: Claim) -> None:
+        """Note an update as answered, empty its row and end the lease.
+
+        Raises:
+            LeaseLostError: another process has taken it over.
+        """
+        self._end_lease(claim)
+        done = {"state": "done", "person": None, "payload": None, "done_at": self._clock()}
+        self._change(claim.update_id, **done)
+        if not self.waiting(claim.person):
+            refused = (_row.state == "refused", _row.person == claim.person)
+            self._connection.execute(update(tables.inbox).where(*refused).values(done))
+
+    def retry(self, claim: Claim, not_before: float) -> None:
+        """Count a failure and end the lease; the update waits until ``not_before``.
+
+        Raises:
+            LeaseLostError: another process has taken it over.
+        """
+        self._end_lease(claim)
+        self._change(claim.update_id, attempts=claim.attempts + 1, not_before=not_before)
+
+    def release(self, claim: Claim) -> None:
+        """End the lease of a turn that was not begun; it counts for nothing.
+
+        Raises:
+            LeaseLostError: another process has taken it over.
+        """
+        self._end_lease(claim)
+        self._change(claim.update_id, claims=claim.claims - 1)
+
+    def bury(self, claim: Claim) -> None:
+        """Give an update up: it becomes a dead letter.
+
+        Raises:
+            LeaseLostError: another process has taken it over.
+        """
+        self._end_lease(claim)
+        self._change(claim.update_id, state="dead", attempts=claim.attempts + 1, done_at=self._clock())
+
+    def _end_lease(self, claim: Claim) -> None:
+        mine = and_(_lease.person == claim.person, _lease.fence == claim.fence)
+        if not self._connection.execute(delete(tables.lease).where(mine)).rowcount:
+            raise LeaseLostError("The turn took longer than its lease.")
+
+    def _change(self, update_id: int, **values: Any) -> None:
+        self._connection.execute(update(tables.inbox).where(_row.update_id == update_id).values(**values))
+
+    # -- keeping house --------------------------------------------------------------------------
+
+    def clear_leases(self) -> None:
+        """End every lease, where no other process can hold one."""
+        self._connection.execute(delete(tables.lease))
+
+    def forget_done_before(self, moment: float, dead: float) -> int:
+        """Erase what was answered before ``moment`` or given up before ``dead``; returns how many."""
+        answered = and_(_row.state == "done", _row.done_at < moment)
+        given_up = and_(_row.state == "dead", _row.done_at < dead)
+        refused = and_(_row.state == "refused", _row.received_at < moment)
+        old = delete(tables.inbox).where(or_(answered, given_up, refused))
+        return int(self._connection.execute(old).rowcount)
+
+
+def _claimed(row: Row, fence: str) -> Claim:
+    return Claim(
+        update_id=row.update_id,
+        person=row.person,
+        fence=fence,
+        payload=row.payload,
+        claims=row.claims + 1,
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )
