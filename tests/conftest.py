@@ -1,6 +1,7 @@
 """What tests share: a prepared store, catalogues, a double for the model, the trained model."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,10 +38,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "guide.db"
 
 
+def copy_seeded(seeded: Path, folder: Path) -> None:
+    """A copy of the prepared database and of the last good texts beside it."""
+    (folder / "guide.db").write_bytes(seeded.read_bytes())
+    shutil.copytree(seeded.parent / bootstrap.KEPT, folder / bootstrap.KEPT)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, seeded: Path) -> Settings:
     """Settings of a fresh installation with all content."""
-    (tmp_path / "guide.db").write_bytes(seeded.read_bytes())
+    copy_seeded(seeded, tmp_path)
     return settings_in(tmp_path)
 
 
