@@ -12,7 +12,9 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.assistant import quiet_rasa
+from bot.assistant.components import check_config
 from bot.assistant.embedder import CachedEmbedder, open_embedder
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.errors import ModelError
 from bot.settings import ROOT, Settings
 
@@ -59,6 +61,8 @@ def _train(settings: Settings, progress: Callable[[int, int], None] | None) -> N
     # Rasa's cache would serve results of our own older code; training takes seconds without it.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     quiet_rasa()
+    check_config(ROOT / "config.yml")
+    keep_out_tensorflow()
     import rasa.model_training
 
     from bot.assistant.embedding_featurizer import SentenceEmbeddingFeaturizer

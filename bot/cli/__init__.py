@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.cli import content, locales, preparing, serving, understanding
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
@@ -15,6 +16,7 @@ __all__ = ["content", "locales", "main", "preparing", "serving", "understanding"
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    keep_out_tensorflow()
     try:
         app()
     except GuideError as error:
