@@ -7,11 +7,11 @@ import typer
 
 from bot import __version__
 from bot.assistant.tensorflow_guard import keep_out_tensorflow
-from bot.cli import content, locales, preparing, serving, understanding
+from bot.cli import content, locales, model, preparing, serving, understanding
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "preparing", "serving", "understanding"]
+__all__ = ["content", "locales", "main", "model", "preparing", "serving", "understanding"]
 
 
 def main() -> None:

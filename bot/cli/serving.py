@@ -5,7 +5,7 @@ import signal
 from typing import Any
 
 from bot.bootstrap import open_installation
-from bot.cli.shared import app, err, open_understander, out
+from bot.cli.shared import app, err, open_keeper, out
 from bot.settings import Settings, load_settings
 
 
@@ -28,7 +28,7 @@ def run() -> None:
     installation = open_installation(settings)
     from bot.telegram.serve import TelegramBot
 
-    conversation = installation.conversation(open_understander(settings))
+    conversation = installation.conversation(open_keeper(settings))
     asyncio.run(_serve(TelegramBot(settings, conversation, installation.catalogues)))
 
 
@@ -54,5 +54,5 @@ def _chat(settings: Settings) -> None:
 
     installation = open_installation(settings)
     with err.status("Loading the model …"):
-        conversation = installation.conversation(open_understander(settings))
+        conversation = installation.conversation(open_keeper(settings))
     asyncio.run(TerminalChat(conversation, out).run())
