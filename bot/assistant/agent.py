@@ -124,6 +124,7 @@ def to_understanding(parsed: dict[str, Any], action: str) -> Understanding:
         intent=None if action in (FALLBACK, SUGGEST, OUT_OF_SCOPE) else action,
         confidence=float(decision.get("confidence", 0.0)),
         alternatives=alternatives,
+        danger=decision.get("danger"),
     )
 
 

@@ -7,16 +7,18 @@ import typer
 
 from bot import __version__
 from bot.assistant.tensorflow_guard import keep_out_tensorflow
-from bot.cli import content, locales, model, preparing, serving, understanding
+from bot.cli import content, locales, model, preparing, serving, soaking, understanding
+from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "model", "preparing", "serving", "understanding"]
+__all__ = ["content", "locales", "main", "model", "preparing", "serving", "soaking", "understanding"]
 
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
     keep_out_tensorflow()
+    app.info.epilog = epilog(app)
     try:
         app()
     except GuideError as error:

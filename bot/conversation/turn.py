@@ -240,14 +240,19 @@ class _Turn:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str) -> Reply:
-        """The answer to ``key`` with its related questions, and the way back."""
+    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back.
+
+        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        """
         entry = self._work.content.entry(key)
         if entry is None:
             return self._sayings(language).old_button()
         voice = self._voice(language)
         titles = self._work.content.titles(language)
-        related = menu.entry_rows(titles, entry.related[:3])
+        first = (danger,) if danger else ()
+        others = tuple(each for each in entry.related[:3] if each != danger)
+        related = menu.entry_rows(titles, (*first, *others))
         page = menu.page_of(self._work.content, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
@@ -276,7 +281,7 @@ class _Turn:
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.content.entry(intent):
-                return self._entry(intent, language)
+                return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":

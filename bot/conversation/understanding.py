@@ -26,6 +26,7 @@ class Understanding:
         intent: the entry or service intent the outcome is about; None for a fallback.
         confidence: its probability, 0 to 1.
         alternatives: the closest entries, best first, at most three.
+        danger: an entry of danger that is not unlikely although another entry is the answer.
     """
 
     language: str | None
@@ -34,6 +35,7 @@ class Understanding:
     intent: str | None
     confidence: float
     alternatives: tuple[Ranked, ...]
+    danger: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,11 @@ class ScriptedUnderstander:
         *,
         language: str | None = "en",
         alternatives: tuple[str, ...] = (),
+        danger: str | None = None,
     ) -> None:
         """Understand ``text`` in this way from now on."""
         ranked = tuple(Ranked(key, 0.3) for key in alternatives)
-        self._known[text] = Understanding(language, "unicode", outcome, intent, 0.9, ranked)
+        self._known[text] = Understanding(language, "unicode", outcome, intent, 0.9, ranked, danger)
 
     async def understand(self, question: Question) -> Understanding:
         self.asked.append(question.text)

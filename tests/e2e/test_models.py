@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -37,9 +36,9 @@ def archive(trained: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ModelStore]:
+def store(tmp_path: Path) -> ModelStore:
     """An empty store of another installation."""
-    yield ModelStore(tmp_path / "models", Keyring(lambda: (b"k" * 32,)))
+    return ModelStore(tmp_path / "models", Keyring(lambda: (b"k" * 32,)))
 
 
 def add(store: ModelStore, archive: Path) -> str:

@@ -326,3 +326,10 @@ async def test_a_follow_up_is_understood_with_the_entry_answered_before(
     assert first.previous is None
     assert second.previous == "before_training_where"
     assert "before_training_cost" in second.near
+
+
+async def test_an_answer_offers_the_way_out_of_danger_first_when_danger_may_be_meant(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("he keeps us inside", "answer", "before_women", danger="abroad_trafficking")
+    assert actions(await talk.says("he keeps us inside"))[0] == "entry:abroad_trafficking"
