@@ -6,7 +6,6 @@ from bot.assistant.decision import OUT_OF_SCOPE
 from bot.assistant.models.manifest import Kind, Probe
 from bot.content.models import DANGER_ENTRIES, GROUPS, Entry, Example
 from bot.conversation.understanding import Question, Understander, Understanding
-from bot.language.languages import LANGUAGES
 
 # Styles of training questions that say their matter outright ("far": far out of scope).
 PLAIN = frozenset({"plain", "far"})
@@ -14,10 +13,11 @@ PLAIN = frozenset({"plain", "far"})
 
 def choose(entries: Sequence[Entry], examples: Sequence[Example]) -> tuple[Probe, ...]:
     """Each entry of danger in each language, an entry of each group, something out of scope."""
-    danger = [_probe("danger", key, code, examples) for key in sorted(DANGER_ENTRIES) for code in LANGUAGES]
+    learnt = sorted({each.language for each in examples})
+    danger = [_probe("danger", key, code, examples) for key in sorted(DANGER_ENTRIES) for code in learnt]
     firsts = [next((each.key for each in entries if each.group == group), "") for group in GROUPS]
     grouped = [_probe("entry", key, "en", examples) for key in firsts]
-    outside = [_probe("outside", OUT_OF_SCOPE, code, examples) for code in LANGUAGES]
+    outside = [_probe("outside", OUT_OF_SCOPE, code, examples) for code in learnt]
     return tuple(each for each in (*danger, *grouped, *outside) if each is not None)
 
 
