@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -90,6 +91,12 @@ def open_embedder(mode: str, threads: int = 1) -> Embedder:
                 type(error).__name__,
             )
     return NoEmbedder()
+
+
+@lru_cache(maxsize=2)
+def shared_embedder(mode: str) -> Embedder:
+    """The embedder of this process while it serves: models that replace one another share its 90 MB."""
+    return open_embedder(mode)
 
 
 class CachedEmbedder:

@@ -6,14 +6,17 @@ from typing import Annotated
 import typer
 
 from bot import __version__
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.cli import (
     benchmarking,
     content,
     locales,
     measuring,
+    model,
     operating,
     preparing,
     serving,
+    soaking,
     understanding,
 )
 from bot.cli.examples import epilog
@@ -26,15 +29,18 @@ __all__ = [
     "locales",
     "main",
     "measuring",
+    "model",
     "operating",
     "preparing",
     "serving",
+    "soaking",
     "understanding",
 ]
 
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    keep_out_tensorflow()
     app.info.epilog = epilog(app)
     try:
         app()

@@ -30,10 +30,9 @@ def questions() -> list[Question]:
 
 
 def judge(settings: Settings, questions: list[Question]) -> Evaluation:
-    from bot.assistant.agent import RasaUnderstander
-    from bot.assistant.training import model_path
+    from bot.assistant.models.opening import open_model
 
-    return asyncio.run(evaluate(RasaUnderstander(model_path(settings)), questions))
+    return asyncio.run(evaluate(open_model(settings), questions))
 
 
 @pytest.fixture(scope="module")
