@@ -75,6 +75,10 @@ def test_wrong_lines_are_marked_with_their_language_for_the_right_font() -> None
     assert ("lang", "km") in read(hostile_page()).attributes
 
 
+def test_a_wrong_line_says_what_was_expected_and_what_was_given() -> None:
+    assert "before_tax expected; answered with before_bans" in read(hostile_page()).text
+
+
 def test_an_evaluation_without_faults_makes_a_page_too() -> None:
     assert "Nothing was confused" in read(page(evaluation(judged("before_tax", "before_tax")), [])).text
     assert read(page(evaluation(), [])).text

@@ -174,12 +174,22 @@ def _faults(faults: Sequence[Judged]) -> Markup:
 def _fault(each: Judged) -> Markup:
     question, kind = each.question, "fault wrong" if each.wrong else "fault"
     where = f"{question.file} {question.line}".strip()
-    outcome = each.understood.outcome
-    facts = tag("p", tag("b", question.entry), f" expected, got: {outcome}", class_="facts")
+    facts = tag("p", tag("b", question.entry), f" expected; {_got(each)}", class_="facts")
     notes = tag("p", f"{question.style or 'no style'} · {where}", class_="quiet")
     ranked = tag("ol", *(_ranked(one, question.entry) for one in each.understood.alternatives))
     return tag("article", tag("p", question.text, lang=question.language, class_="text"), facts, ranked,
                notes, class_=kind)  # fmt: skip
+
+
+def _got(each: Judged) -> str:
+    """What the person got, in words."""
+    intent = each.understood.intent or ""
+    words = {
+        "answer": f"answered with {intent}",
+        "suggest": "suggestions",
+        "service": f"small talk: {intent}",
+    }
+    return words.get(each.understood.outcome, "not understood")
 
 
 def _ranked(one: Ranked, expected: str) -> Markup:
