@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.progress import track
 
 from bot.cli.measuring import read_questions
 from bot.cli.shared import AsJson, err, group, out
@@ -51,11 +52,9 @@ def nlu(
     questions = read_questions(load_settings(), files())[:: QUICK_STEP if quick else 1]
     results = []
     chosen = [each for each in every if each.name in names]
-    with err.status("") as status:
-        status.update(f"{chosen[0].name} …")
-        for at, result in enumerate(run(chosen, questions), start=1):
-            results.append(result)
-            status.update(f"{chosen[at].name} …" if at < len(chosen) else "")
+    for result in track(run(chosen, questions), "Training, judging", len(chosen), console=err):
+        results.append(result)
+        err.print(f"{result.name}: top1 {result.top1:.3f}, {result.p50_ms:.0f} ms", highlight=False)
     if json_:
         found = {"epochs": 1 if quick else epochs, "n": len(questions)}
         print(json.dumps({**found, "results": [asdict(each) for each in results]}, indent=2))
