@@ -11,11 +11,14 @@ import pytest
 os.environ.setdefault("SQLALCHEMY_WARN_20", "1")
 
 from bot import bootstrap
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.bootstrap import Installation
 from bot.settings import Settings, load_settings
 from tests.doubles.understander import ScriptedUnderstander
 
 KEY = "0f" * 32
+# The whole suite runs as the bot does.
+keep_out_tensorflow()
 
 
 def settings_in(folder: Path, **changes: str) -> Settings:

@@ -6,16 +6,41 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import content, locales, measuring, operating, preparing, serving, understanding
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
+from bot.cli import (
+    benchmarking,
+    content,
+    locales,
+    measuring,
+    model,
+    operating,
+    preparing,
+    serving,
+    soaking,
+    understanding,
+)
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "measuring", "operating", "preparing", "serving", "understanding"]
+__all__ = [
+    "benchmarking",
+    "content",
+    "locales",
+    "main",
+    "measuring",
+    "model",
+    "operating",
+    "preparing",
+    "serving",
+    "soaking",
+    "understanding",
+]
 
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    keep_out_tensorflow()
     app.info.epilog = epilog(app)
     try:
         app()

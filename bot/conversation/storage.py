@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.content.models import Contact, Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
+from bot.language.languages import Language
 
 
 class PublishedContent(Protocol):
@@ -15,8 +16,8 @@ class PublishedContent(Protocol):
     def entry(self, key: str) -> Entry | None:
         """A published entry with its published texts, or None."""
 
-    def titles(self, *languages: str) -> dict[str, str]:
-        """Published entry key → title in the first of ``languages`` that has one, in catalogue order."""
+    def titles(self, language: Language) -> dict[str, str]:
+        """Published entry key → title as it is shown in ``language``, in catalogue order."""
 
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""
@@ -40,7 +41,7 @@ class Work(Protocol):
         """Where conversations are remembered for a while."""
 
     @property
-    def content(self) -> PublishedContent:
+    def published(self) -> PublishedContent:
         """What may be shown."""
 
     def commit(self) -> None:

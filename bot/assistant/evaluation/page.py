@@ -212,7 +212,7 @@ def _row_head(name: str) -> Markup:
 
 
 def _language(code: str) -> str:
-    return MEASURED[code] if code in MEASURED else code
+    return MEASURED.get(code, code)
 
 
 def _percent(value: float) -> str:
