@@ -16,7 +16,7 @@ from bot.errors import EvaluationFileError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from bot.assistant.evaluation import Evaluation, Question
+    from bot.assistant.evaluation import Evaluation, Near, Question
     from bot.assistant.evaluation.comparison import Comparison
 
 
@@ -40,7 +40,7 @@ def evaluate(
         Variant | None, typer.Option(help="Also evaluate the same texts typed in this way.")
     ] = None,
 ) -> None:
-    """Measure understanding on CSV files with the columns text, entry (and style, language).
+    """Measure understanding on CSV files with the columns text, entry (and style, language, previous).
 
     Example: [bold]guide evaluate tests/evaluation/*.csv --html report.html[/bold]
     """
@@ -89,7 +89,12 @@ def judge(settings: Settings, questions: "Sequence[Question]", understander: Any
 
     understander = understander or open_understander(settings)
     bar = iter(track(questions, "Asking", console=err, transient=True))
-    return asyncio.run(measure(understander, bar))
+    return asyncio.run(measure(understander, bar, near=_near(settings)))
+
+
+def _near(settings: Settings) -> "Near":
+    with open_installation(settings).work() as work:
+        return work.published.near
 
 
 def _measure(

