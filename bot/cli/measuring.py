@@ -149,3 +149,21 @@ def gate(
         print(line)
     if verdict.findings:
         raise typer.Exit(1)
+
+
+def baseline_gate(settings: Settings) -> Any:
+    """The gate as a function of a model, for a training: its findings against the baseline.
+
+    Raises:
+        EvaluationFileError: there is no baseline, or it is damaged.
+    """
+    from bot.assistant.evaluation import baseline
+    from bot.assistant.evaluation import evaluate as measure
+    from bot.assistant.evaluation.gate import compare
+
+    questions, known = read_questions(settings, baseline.files()), baseline.read(baseline.BASELINE)
+
+    async def findings(understander: Any) -> Sequence[str]:
+        return compare(known, await measure(understander, questions)).findings
+
+    return findings
