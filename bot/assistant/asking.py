@@ -7,7 +7,7 @@ from bot.bootstrap import Installation
 from bot.conversation import compose
 from bot.conversation.reply import Reply, paragraphs
 from bot.conversation.sayings import Sayings
-from bot.conversation.understanding import Understanding
+from bot.conversation.understanding import Question, Understanding
 from bot.conversation.voice import Voice
 from bot.language.normalise import normalise
 
@@ -19,7 +19,7 @@ async def ask(
 
     Keys: language, encoding, outcome, entry, confidence, alternatives, text, source, as_of.
     """
-    understood = await understander.understand(text, language="en", origin=origin)
+    understood = await understander.understand(Question(text, origin=origin))
     reply, source, as_of = _reply(installation, understood, text, origin)
     return {
         "language": understood.language or "en",
@@ -48,7 +48,7 @@ def _reply(
             blocks = compose.answer(voice, entry, origin, work.content.contacts())
             as_of = entry.source.as_of.strftime("%Y-%m")
             return Reply(blocks), compose.source_line(voice, entry.source), as_of
-        titles = work.content.titles(voice.language)
+        titles = work.content.titles(*voice.spoken.chain)
     if not normalise(text).text:
         return sayings.no_words(), None, None
     if understood.outcome == "suggest":

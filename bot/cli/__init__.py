@@ -6,15 +6,17 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import content, locales, operating, preparing, serving, understanding
+from bot.cli import content, locales, measuring, operating, preparing, serving, understanding
+from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "locales", "main", "operating", "preparing", "serving", "understanding"]
+__all__ = ["content", "locales", "main", "measuring", "operating", "preparing", "serving", "understanding"]
 
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    app.info.epilog = epilog(app)
     try:
         app()
     except GuideError as error:

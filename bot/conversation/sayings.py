@@ -7,8 +7,6 @@ from bot.conversation.incoming import OtherKind
 from bot.conversation.profile import Profile
 from bot.conversation.reply import Button, Reply, paragraphs
 from bot.conversation.voice import Voice
-from bot.language.digits import localise
-from bot.language.languages import LANGUAGES
 
 
 class Sayings:
@@ -158,7 +156,7 @@ class Sayings:
         # Translators: asked in the language that the person writes; {language} is its own name.
         question = say(
             "You write in {language}. Shall I change the menus to it too?",
-            language=LANGUAGES[language].name,
+            language=self._voice.name(language),
         )
         return Reply(paragraphs(question), rows)
 
@@ -173,15 +171,15 @@ class Sayings:
         voice, say = self._voice, self._voice.say
         if profile is None:
             return self._reply(say("Nothing is stored about you."))
-        language = LANGUAGES[profile.language].name if profile.language else say("not chosen")
+        language = voice.name(profile.language) if profile.language else say("not chosen")
         origin = country(voice, profile.origin) if profile.origin else say("not chosen")
         lines = [
             say("This is all that is stored about you:"),
             "• " + say("a secret code in place of your chat number"),
             "• " + say("Language: {language}", language=language),
             "• " + say("Country: {country}", country=origin),
-            "• " + say("First day: {day}", day=localise(profile.first_day.isoformat(), voice.language)),
-            "• " + say("Last day: {day}", day=localise(profile.last_day.isoformat(), voice.language)),
+            "• " + say("First day: {day}", day=voice.day(profile.first_day)),
+            "• " + say("Last day: {day}", day=voice.day(profile.last_day)),
             "• " + say("if I asked you once about your country or about changing the language"),
         ]
         return self._reply(

@@ -14,7 +14,7 @@ from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
 from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
-from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
+from bot.language.languages import ORIGINS, SOURCE, from_telegram
 from bot.language.normalise import normalise
 
 # Messages in a row in another language before a switch is offered.
@@ -58,15 +58,21 @@ class Conversation:
         """What has to be understood first; None for commands, presses and texts without letters."""
         if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
             return None
-        profile = work.profiles.get(self.person(incoming.chat))
-        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
-        return Question(incoming.content.text, language, profile.origin if profile else None)
+        person = self.person(incoming.chat)
+        profile, previous = work.profiles.get(person), work.memory.get(person).entry
+        offered = self._translations.offered
+        language = (profile and profile.language) or from_telegram(incoming.app_language, offered) or SOURCE
+        return Question(
+            incoming.content.text,
+            language,
+            profile.origin if profile else None,
+            previous,
+            work.published.near(previous) if previous else (),
+        )
 
     async def understand(self, question: Question) -> Understanding:
         """Ask the model."""
-        return await self._understander.understand(
-            question.text, language=question.language, origin=question.origin
-        )
+        return await self._understander.understand(question)
 
     def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
         """Replies and changes of the profile, inside the caller's transaction."""
@@ -119,7 +125,18 @@ class _Turn:
     # -- speaking -------------------------------------------------------------------------------
 
     def _language(self) -> str:
-        return self._profile.language or from_telegram(self._incoming.app_language) or "en"
+        return (
+            self._profile.language or from_telegram(self._incoming.app_language, self._choices()) or SOURCE
+        )
+
+    def _choices(self) -> tuple[str, ...]:
+        """The languages to choose from; one in use stays in use even if it is no longer offered."""
+        offered = {*self._translations.offered, self._profile.language}
+        languages = self._translations.languages
+        return tuple(code for code in languages if self._incoming.staff or code in offered)
+
+    def _languages(self, payload: str = "") -> Reply:
+        return menu.languages(self._translations, self._choices(), self._language(), payload)
 
     def _voice(self, language: str | None = None) -> Voice:
         return Voice(self._translations, language or self._language())
@@ -144,7 +161,7 @@ class _Turn:
             case "menu":
                 return [self._home()]
             case "language":
-                return [menu.languages(self._language())]
+                return [self._languages()]
             case "country":
                 return [menu.countries(self._voice())]
             case "help":
@@ -165,7 +182,7 @@ class _Turn:
         if wanted and self._profile.language:
             self._keep()
             return [self._entry(wanted, self._language())]
-        return [menu.languages(self._language(), wanted)]
+        return [self._languages(wanted)]
 
     def _home(self) -> Reply:
         return menu.home(self._voice(), self._profile)
@@ -181,19 +198,19 @@ class _Turn:
             case Action("menu", ()):
                 reply: Reply | None = self._home()
             case Action("languages", ()):
-                reply = menu.languages(self._language())
+                reply = self._languages()
             case Action("countries", ()):
                 reply = menu.countries(self._voice())
             case Action("person", ()):
                 reply = self._entry("about_person", self._language())
-            case Action("lang", (code, *payload)) if code in LANGUAGES:
+            case Action("lang", (code, *payload)) if code in self._choices():
                 reply = self._choose_language(code, "".join(payload))
             case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
                 reply = self._choose_origin(origin, "".join(payload))
             case Action("group", (name, page)) if page.isdecimal():
                 reply = menu.group(self._voice(), self._work.published, name, int(page))
             case Action("entry", (key, *language)) if self._work.published.entry(key):
-                spoken = language[0] if language and language[0] in LANGUAGES else None
+                spoken = language[0] if language and language[0] in self._choices() else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
                 reply = self.sayings().stays()
@@ -208,7 +225,7 @@ class _Turn:
         origin = self._profile.origin
         asked = self._profile.origin_asked
         if not asked:
-            origin = LANGUAGES[code].origin
+            origin = self._origin_of(code)
         self._keep(language=code, origin=origin)
         self._remember(other_language=None, other_count=0)
         if origin is None and not asked:
@@ -236,14 +253,19 @@ class _Turn:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str) -> Reply:
-        """The answer to ``key`` with its related questions, and the way back."""
+    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back.
+
+        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        """
         entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
         voice = self._voice(language)
-        titles = self._work.published.titles(language)
-        related = menu.entry_rows(titles, entry.related[:3])
+        titles = self._titles(language)
+        first = (danger,) if danger else ()
+        others = tuple(each for each in entry.related[:3] if each != danger)
+        related = menu.entry_rows(titles, (*first, *others))
         page = menu.page_of(self._work.published, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
@@ -257,22 +279,29 @@ class _Turn:
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
 
+    def _titles(self, language: str) -> dict[str, str]:
+        return self._work.published.titles(*self._voice(language).spoken.chain)
+
     def _words(self, understanding: Understanding) -> list[Reply]:
         language = understanding.language or self._language()
         if self._profile.language is None and understanding.language:
-            self._keep(language=language, origin=LANGUAGES[language].origin)
+            self._keep(language=language, origin=self._origin_of(language))
         else:
             self._keep()
         reply = self._reply(understanding, language)
         offer = self._offer_switch(understanding.language)
         return [reply, offer] if offer else [reply]
 
+    def _origin_of(self, language: str) -> str | None:
+        known = self._translations.languages.get(language)
+        return known.origin if known else None
+
     def _reply(self, understanding: Understanding, language: str) -> Reply:
         sayings = self.sayings(language)
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.published.entry(intent):
-                return self._entry(intent, language)
+                return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":
@@ -282,7 +311,7 @@ class _Turn:
                 return sayings.not_understood(understanding.language is not None)
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
-        titles = self._work.published.titles(language)
+        titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
         return self.sayings(language).did_you_mean(rows)

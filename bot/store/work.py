@@ -10,14 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StoreError
 from bot.store.chats import ChatRepository
 from bot.store.content import ContentRepository
+from bot.store.counts import DailyCounts
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
 from bot.store.outbox import OutboxRepository
 from bot.store.profiles import ProfileRepository
-from bot.store.published import Published, Snapshot
+from bot.store.published import Published, PublishedContent
 from bot.store.queues import QueueRepository
 from bot.store.seeding import Seeder
+from bot.store.translations import TranslationStore
 
 
 class UnitOfWork:
@@ -89,9 +91,9 @@ class UnitOfWork:
         return ContentRepository(self._open())
 
     @property
-    def published(self) -> Snapshot:
-        """Published content for turns, at most seconds old."""
-        return self._published.get(self.content)
+    def published(self) -> PublishedContent:
+        """Published content for turns, at most a second old."""
+        return self._published.over(self.content)
 
     @property
     def inbox(self) -> InboxRepository:
@@ -117,6 +119,16 @@ class UnitOfWork:
     def seeder(self) -> Seeder:
         """Seeding, in this transaction."""
         return Seeder(self._open())
+
+    @property
+    def translations(self) -> TranslationStore:
+        """Translations from files and their revisions, in this transaction."""
+        return TranslationStore(self._open())
+
+    @property
+    def counts(self) -> DailyCounts:
+        """How often entries were shown, in this transaction."""
+        return DailyCounts(self._open())
 
     def _keys(self) -> Keyring:
         if self._keyring is None:
