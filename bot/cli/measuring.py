@@ -94,7 +94,8 @@ def judge(settings: Settings, questions: "Sequence[Question]", understander: Any
 
 def _near(settings: Settings) -> "Near":
     with open_installation(settings).work() as work:
-        return work.published.near
+        near: Near = work.published.near
+    return near
 
 
 def _measure(
