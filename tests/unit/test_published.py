@@ -21,7 +21,7 @@ def test_a_turn_asks_the_database_once_a_second_and_what_staff_publish_is_live_t
     def title() -> str:
         with UnitOfWork(installation.engine, published=published) as work:
             assert work.published.entry("before_tax") == work.content.entry("before_tax") or now[0]
-            return work.published.titles("en")["before_tax"]
+            return work.published.titles(installation.catalogues.languages["en"])["before_tax"]
 
     before = title()
     row = (tables.text.c.entry_key == "before_tax") & (tables.text.c.field == "title")
@@ -30,16 +30,8 @@ def test_a_turn_asks_the_database_once_a_second_and_what_staff_publish_is_live_t
     now[0] = SECONDS / 2
     asked = len(statements)
     with UnitOfWork(installation.engine, published=published) as work:
-        assert work.published.titles("en")["before_tax"] == before
+        assert work.published.titles(installation.catalogues.languages["en"])["before_tax"] == before
         assert work.published.entry("before_tax")
     assert len(statements) == asked
     now[0] = SECONDS
     assert title() == "New?"
-
-
-def test_nothing_is_kept_for_keys_that_strangers_make_up(installation: Installation) -> None:
-    published = Published(lambda: 0.0)
-    with UnitOfWork(installation.engine, published=published) as work:
-        for number in range(100):
-            assert work.published.entry(f"made_up_{number}") is None
-    assert published._kept == {}
