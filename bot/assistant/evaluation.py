@@ -13,6 +13,7 @@ from rich.table import Table
 
 from bot.assistant.agent import RasaUnderstander
 from bot.assistant.decision import OUT_OF_SCOPE
+from bot.conversation.understanding import Question as Query
 from bot.conversation.understanding import Understanding
 from bot.errors import EvaluationFileError
 from bot.language.languages import LANGUAGES
@@ -150,7 +151,7 @@ async def evaluate(understander: RasaUnderstander, questions: Iterable[Question]
     judged = []
     for question in questions:
         started = time.perf_counter()
-        understood = await understander.understand(question.text, language="en", origin=None)
+        understood = await understander.understand(Query(question.text))
         judged.append(Judged(question, understood, (time.perf_counter() - started) * 1000))
     return Evaluation(tuple(judged))
 

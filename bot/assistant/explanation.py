@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.assistant.agent import RasaUnderstander
 from bot.assistant.features import syllable_ngrams
-from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, SCRIPT, VIEWS
+from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, SCRIPT, VIEWS, View
 from bot.assistant.tfidf import Tfidf
 from bot.bootstrap import Installation
 from bot.content.models import Example
@@ -38,10 +38,10 @@ def _found(parsed: dict[str, Any]) -> RenderableType:
 
 
 def _ranking(parsed: dict[str, Any]) -> RenderableType:
-    views: dict[str, dict[str, float]] = parsed.get(VIEWS) or {}
+    views: dict[str, View] = parsed.get(VIEWS) or {}
     table = Table("Intent", "together", *views, title="The five likeliest")
     for each in parsed.get("intent_ranking", ())[:SHOWN]:
-        alone = (f"{view[each['name']]:.3f}" for view in views.values())
+        alone = (f"{view.chance(each['name']):.3f}" for view in views.values())
         table.add_row(each["name"], f"{each['confidence']:.3f}", *alone)
     return table
 

@@ -7,6 +7,7 @@ import typer
 
 from bot import __version__
 from bot.cli import content, locales, operating, preparing, serving, understanding
+from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
@@ -15,6 +16,7 @@ __all__ = ["content", "locales", "main", "operating", "preparing", "serving", "u
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    app.info.epilog = epilog(app)
     try:
         app()
     except GuideError as error:

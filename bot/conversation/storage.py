@@ -21,6 +21,9 @@ class PublishedContent(Protocol):
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""
 
+    def near(self, key: str) -> tuple[str, ...]:
+        """Published entries that an entry names as related, or that name it."""
+
     def contacts(self) -> list[Contact]:
         """The contacts that readers may see."""
 

@@ -58,15 +58,20 @@ class Conversation:
         """What has to be understood first; None for commands, presses and texts without letters."""
         if not isinstance(incoming.content, Words) or not normalise(incoming.content.text).text:
             return None
-        profile = work.profiles.get(self.person(incoming.chat))
+        person = self.person(incoming.chat)
+        profile, previous = work.profiles.get(person), work.memory.get(person).entry
         language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
-        return Question(incoming.content.text, language, profile.origin if profile else None)
+        return Question(
+            incoming.content.text,
+            language,
+            profile.origin if profile else None,
+            previous,
+            work.content.near(previous) if previous else (),
+        )
 
     async def understand(self, question: Question) -> Understanding:
         """Ask the model."""
-        return await self._understander.understand(
-            question.text, language=question.language, origin=question.origin
-        )
+        return await self._understander.understand(question)
 
     def answer(self, work: Work, incoming: Incoming, understanding: Understanding | None) -> list[Reply]:
         """Replies and changes of the profile, inside the caller's transaction."""
@@ -236,14 +241,19 @@ class _Turn:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str) -> Reply:
-        """The answer to ``key`` with its related questions, and the way back."""
+    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+        """The answer to ``key`` with its related questions, and the way back.
+
+        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        """
         entry = self._work.content.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
         voice = self._voice(language)
         titles = self._work.content.titles(language)
-        related = menu.entry_rows(titles, entry.related[:3])
+        first = (danger,) if danger else ()
+        others = tuple(each for each in entry.related[:3] if each != danger)
+        related = menu.entry_rows(titles, (*first, *others))
         page = menu.page_of(self._work.content, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
@@ -272,7 +282,7 @@ class _Turn:
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.content.entry(intent):
-                return self._entry(intent, language)
+                return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":

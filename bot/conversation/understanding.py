@@ -26,6 +26,7 @@ class Understanding:
         intent: the entry or service intent the outcome is about; None for a fallback.
         confidence: its probability, 0 to 1.
         alternatives: the closest entries, best first, at most three.
+        danger: an entry of danger that is not unlikely although another entry is the answer.
     """
 
     language: str | None
@@ -34,6 +35,7 @@ class Understanding:
     intent: str | None
     confidence: float
     alternatives: tuple[Ranked, ...]
+    danger: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,28 @@ class Question:
         text: as typed.
         language: the person's language, or the best guess.
         origin: the person's country of origin, if known.
+        previous: the entry answered just before, if any: "how much?" is about it.
+        near: the entries related to it.
     """
 
     text: str
-    language: str
-    origin: str | None
+    language: str = "en"
+    origin: str | None = None
+    previous: str | None = None
+    near: tuple[str, ...] = ()
 
 
 class Understander(Protocol):
     """Understands free text. The Rasa agent implements it; tests use a double."""
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
-        """Understand ``text``; ``language`` and ``origin`` are the person's settings, as hints.
-
-        Never raises for any text.
-        """
+    async def understand(self, question: Question) -> Understanding:
+        """Understand ``question``; all but its text are hints. Never raises for any text."""
 
 
 class NoUnderstander:
     """Stands where nothing is ever asked: in a process that only receives or sends."""
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+    async def understand(self, question: Question) -> Understanding:
         """Refuse.
 
         Raises:

@@ -37,6 +37,17 @@ class ContentRepository:
         )
         return list(self._connection.execute(query).scalars())
 
+    def near(self, key: str) -> tuple[str, ...]:
+        """Published entries that an entry names as related, or that name it, in catalogue order."""
+        query = (
+            select(tables.entry.c.key, tables.entry.c.related)
+            .where(tables.entry.c.status == PUBLISHED)
+            .order_by(tables.entry.c.position)
+        )
+        related = {row.key: row.related.split() for row in self._connection.execute(query)}
+        named = related.get(key, ())
+        return tuple(each for each in related if each in named or key in related[each])
+
     def titles(self, language: str) -> dict[str, str]:
         """Published entry key → title in ``language`` (English where missing), catalogue order."""
         query = (

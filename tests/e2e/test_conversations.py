@@ -10,7 +10,7 @@ import icu
 import pytest
 
 from bot import bootstrap
-from bot.conversation.understanding import Understander, Understanding
+from bot.conversation.understanding import Question, Understander, Understanding
 from bot.errors import TelegramSetupError
 from bot.settings import Settings
 from bot.telegram.serve import TelegramService
@@ -136,8 +136,8 @@ async def test_blocked_flooded_and_broken_calls_do_not_stop_the_bot(
 class Broken:
     """A model that always fails."""
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
-        raise RuntimeError(text)
+    async def understand(self, question: Question) -> Understanding:
+        raise RuntimeError(question.text)
 
 
 async def test_a_failing_turn_is_answered_and_its_words_are_not_logged(

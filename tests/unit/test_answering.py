@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from bot.bootstrap import Installation
 from bot.conversation.incoming import Command, Content, Incoming, Press, Words
 from bot.conversation.turn import Conversation
-from bot.conversation.understanding import Understanding
+from bot.conversation.understanding import Question, Understanding
 from bot.delivery import answer
 from bot.delivery.accept import Acceptor
 from bot.delivery.answer import CLAIMS, Answerer
@@ -129,10 +129,10 @@ class Moody:
     def __init__(self, failures: int) -> None:
         self.failures, self.asked = failures, 0
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+    async def understand(self, question: Question) -> Understanding:
         self.asked += 1
         if self.asked <= self.failures:
-            raise RuntimeError(text)
+            raise RuntimeError(question.text)
         return Understanding("en", "unicode", "fallback", None, 0.1, ())
 
 
@@ -189,7 +189,7 @@ async def test_a_turn_taken_over_meanwhile_is_not_answered_twice(installation: I
     class Slow:
         asked = 0
 
-        async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+        async def understand(self, question: Question) -> Understanding:
             self.asked += 1
             if self.asked == 1:
                 entered.set()

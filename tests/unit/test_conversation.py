@@ -294,3 +294,22 @@ async def test_forget_erases_the_profile_after_one_confirmation(
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
     assert Pseudonym(b"a" * 32).of(CHAT) != Pseudonym(b"b" * 32).of(CHAT)
     assert str(CHAT) not in Pseudonym(b"a" * 32).of(CHAT)
+
+
+async def test_a_follow_up_is_understood_with_the_entry_answered_before(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("where is training?", "answer", "before_training_where")
+    await talk.says("where is training?")
+    await talk.says("how much?")
+    first, second = understander.questions
+    assert first.previous is None
+    assert second.previous == "before_training_where"
+    assert "before_training_cost" in second.near
+
+
+async def test_an_answer_offers_the_way_out_of_danger_first_when_danger_may_be_meant(
+    talk: Talk, understander: ScriptedUnderstander
+) -> None:
+    understander.learn("he keeps us inside", "answer", "before_women", danger="abroad_trafficking")
+    assert actions(await talk.says("he keeps us inside"))[0] == "entry:abroad_trafficking"

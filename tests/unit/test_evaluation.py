@@ -16,7 +16,7 @@ from bot.settings import ROOT
 
 FILES = sorted((ROOT / "tests" / "evaluation").glob("*.csv"))
 KEYS = frozenset(entry.key for entry in english_entries())
-THRESHOLDS = Thresholds(0.5, 0.3, 0.02, 0.1, 0.5, 0.5)
+THRESHOLDS = Thresholds(0.5, 0.3, 0.02, 0.1, 0.5, 0.5, 0.15)
 
 
 def _folded(text: str) -> str:
@@ -63,7 +63,14 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
         ([("before_tax", 0.6)], "answer", "before_tax"),
         ([("before_tax", 0.4), ("before_bans", 0.3)], "suggest", "before_tax"),
         ([("abroad_abuse", 0.35), ("before_bans", 0.3)], "answer", "abroad_abuse"),
-        ([("out_of_scope", 0.7), ("before_bans", 0.2)], "fallback", None),
+        (
+            [("abroad_abuse", 0.2), ("abroad_emergency", 0.15), ("before_bans", 0.1)],
+            "answer",
+            "abroad_abuse",
+        ),
+        ([("out_of_scope", 0.7), ("before_bans", 0.2)], "suggest", "before_bans"),
+        ([("out_of_scope", 0.7), ("before_bans", 0.1)], "fallback", None),
+        ([("out_of_scope", 0.9), ("abroad_abuse", 0.05)], "suggest", "abroad_abuse"),
         ([("greet", 0.8), ("before_bans", 0.1)], "service", "greet"),
         ([("before_tax", 0.05)], "fallback", None),
         ([], "fallback", None),
@@ -80,3 +87,9 @@ def test_danger_is_among_the_suggestions_even_when_three_others_are_likelier() -
     ranking = [("before_tax", 0.3), ("before_bans", 0.2), ("before_women", 0.2), ("abroad_abuse", 0.05)]
     decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
     assert "abroad_abuse" in [each.entry for each in decision.alternatives]
+
+
+def test_an_answer_says_that_danger_may_be_meant() -> None:
+    ranking = [("before_women", 0.8), ("abroad_abuse", 0.05), ("before_tax", 0.04), ("before_bans", 0.03)]
+    decision = decide([Ranked(*each) for each in ranking], THRESHOLDS)
+    assert (decision.intent, decision.danger) == ("before_women", "abroad_abuse")
