@@ -1,11 +1,11 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from bot import logs
 from bot.content import seed
 from bot.content.models import Entry, Example
 from bot.conversation.profile import Pseudonym
@@ -67,7 +67,7 @@ def open_installation(settings: Settings) -> Installation:
         SeedError: a catalogue is missing.
         SettingError: the key file can be read by others, or is damaged.
     """
-    quiet_logs(settings.log_level)
+    logs.configure(settings.log_level)
     engine = open_engine(settings.database_url)
     require_head(engine)
     catalogues = Catalogues(settings.locales_dir, LANGUAGES)
@@ -109,19 +109,6 @@ def installation_key(settings: Settings) -> bytes:
         SettingError: the key file can be read by others, or is damaged.
     """
     return open_keyring(settings).root
-
-
-# httpx logs the bot token in addresses at INFO; Rasa and structlog log people's words at DEBUG and
-# INFO (design: traps). Whatever the level of our own log, these speak of errors alone.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "rasa", "sqlalchemy", "matplotlib", "asyncio")
-
-
-def quiet_logs(level: str) -> None:
-    """Configure logging: ours at ``level``, the libraries' errors only."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("bot").setLevel(level.upper())
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def training_content(settings: Settings) -> tuple[list[Entry], list[Example]]:

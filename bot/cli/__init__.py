@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot import __version__
+from bot import __version__, logs
 from bot.cli import content, locales, operating, preparing, serving, understanding
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
@@ -16,12 +16,16 @@ __all__ = ["content", "locales", "main", "operating", "preparing", "serving", "u
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    logs.configure()
     app.info.epilog = epilog(app)
     try:
         app()
     except GuideError as error:
         err.print(str(error), style="red", highlight=False, markup=False)
         sys.exit(2)
+    except Exception as error:  # its text, which Python would print, may hold anything
+        logs.report(error)
+        sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)
