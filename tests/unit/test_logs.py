@@ -143,7 +143,12 @@ ENDS = {
 def test_however_a_process_ends_it_tells_nothing(end: str) -> None:
     script = f"import sys\nfrom bot import logs\nlogs.configure('debug')\nW = sys.argv.pop()\n{ENDS[end]}"
     done = subprocess.run(
-        [sys.executable, "-c", script, CANARY], cwd=ROOT, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", script, CANARY],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert "ValueError" in done.stderr
     assert "canary" not in done.stdout + done.stderr
@@ -153,5 +158,7 @@ def test_no_core_is_dumped() -> None:
     script = "import os\nfrom bot import logs\nlogs.configure()\nimport resource\n" + (
         "print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, cwd=ROOT, capture_output=True, text=True
+    )
     assert done.stdout.strip() == "0"
