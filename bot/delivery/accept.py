@@ -7,6 +7,8 @@ from bot.delivery.means import Means
 from bot.delivery.storage import DeliveryWork
 from bot.delivery.values import Outgoing, Received
 
+ACCEPTED, DUPLICATE, TOLD, TOO_FAST = "accepted", "duplicate", "told", "too fast"
+
 
 class Acceptor:
     """Writes updates into the inbox; a chat that floods is told once, and the excess is left out."""
@@ -23,24 +25,27 @@ class Acceptor:
         """
         with self._means.work() as work:
             results = {each.update_id: self._one(work, each) for each in batch}
-            self._means.reached("accept.before_commit")
-            work.commit()
+            # A flood costs the others no write to the disk.
+            if set(results.values()) - {DUPLICATE, TOO_FAST}:
+                self._means.reached("accept.before_commit")
+                work.commit()
         self._means.reached("accept.after_commit")
         for result in results.values():
             self._means.metrics.updates.labels(result).inc()
-        return {number for number, result in results.items() if result != "duplicate"}
+        return {number for number, result in results.items() if result != DUPLICATE}
 
     def _one(self, work: DeliveryWork, received: Received) -> str:
         person = self._conversation.person(received.incoming.chat)
         if work.inbox.waiting(person) >= self._chat_queue:
             return self._refuse(work, received, person)
-        return "accepted" if work.inbox.add(received, person) else "duplicate"
+        return ACCEPTED if work.inbox.add(received, person) else DUPLICATE
 
     def _refuse(self, work: DeliveryWork, received: Received, person: str) -> str:
-        told = work.inbox.refused(person)
+        """Leave an update out. The first of a flood is noted, so that the person is told once."""
+        if work.inbox.refused(person):
+            return TOO_FAST
         if not work.inbox.refuse(received.update_id, person):
-            return "duplicate"
-        if not told:
-            chat, reply = received.incoming.chat, self._conversation.too_fast(work, received.incoming)
-            work.outbox.add(person, [Outgoing(chat, reply)], update_id=None)
-        return "too fast"
+            return DUPLICATE
+        chat, reply = received.incoming.chat, self._conversation.too_fast(work, received.incoming)
+        work.outbox.add(person, [Outgoing(chat, reply)], update_id=None)
+        return TOLD

@@ -18,8 +18,8 @@ class Inbox(Protocol):
     def refuse(self, update_id: int, person: str) -> bool:
         """Note an update that came too fast, without its content; False when it is known already."""
 
-    def refused(self, person: str) -> int:
-        """How many of a person's updates were refused since the queue was last empty."""
+    def refused(self, person: str) -> bool:
+        """Whether an update of the person was refused since their queue was last empty."""
 
     def waiting(self, person: str) -> int:
         """How many of a person's updates are yet to be answered."""

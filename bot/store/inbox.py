@@ -41,9 +41,9 @@ class InboxRepository:
         """Note an update that came too fast, without its content; False when it is known already."""
         return self._insert(update_id, person, None, "refused")
 
-    def refused(self, person: str) -> int:
-        """How many of a person's updates were refused since the queue was last empty."""
-        return self._count("refused", person)
+    def refused(self, person: str) -> bool:
+        """Whether an update of the person was refused since their queue was last empty."""
+        return self._count("refused", person) > 0
 
     def waiting(self, person: str) -> int:
         """How many of a person's updates are yet to be answered."""

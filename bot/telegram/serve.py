@@ -3,6 +3,7 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
@@ -138,8 +139,6 @@ class TelegramService:
                 f"Telegram cannot be reached ({type(error).__name__}). Check the network and "
                 "GUIDE_TELEGRAM_API, then start again."
             ) from None
-        if "receive" in self._roles:
-            await present(bot, self._installation.catalogues)
 
     async def _choose_way(self, bot: RawBot) -> None:
         url = self._settings.webhook_url
@@ -159,7 +158,7 @@ class TelegramService:
         arrived, written = Bell(), Bell()
         roles = []
         if "receive" in self._roles and bot is not None:
-            roles.append(self._receiving(means, bot, arrived))
+            roles += [self._receiving(means, bot, arrived), Role("present", partial(self._present, bot))]
         if "answer" in self._roles:
             answerer = Answerer(means, self._conversation, arrived, written)
             keeper = Housekeeper(means, self._settings.retention_days)
@@ -177,6 +176,11 @@ class TelegramService:
             return Role("receive", webhook.run)
         right = self._installation.exclusive("receive")
         return Role("receive", Poller(bot, intake, right, means.metrics, settings.poll_seconds).run)
+
+    async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
+        """Set commands and descriptions beside the work, not before it."""
+        await present(bot, self._installation.catalogues)
+        await stop.wait()
 
     def _sending(self, means: Means, bot: RawBot, written: Bell) -> Role:
         pacer = Pacer(self._settings.sends_per_second, self._settings.chat_pause_ms / 1000)

@@ -5,7 +5,7 @@ import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -39,6 +39,16 @@ class Shown:
     edits: int = 0
 
 
+class Trouble(Protocol):
+    """What goes wrong between Telegram and us, chosen by a test."""
+
+    async def before(self, request: web.Request, chat: int) -> None:
+        """Before a message is taken; may raise Failure or cut the connection."""
+
+    async def after(self, request: web.Request, chat: int) -> None:
+        """After it was taken; the answer may get lost."""
+
+
 @dataclass
 class BotApiDouble:
     """Serves one bot. ``violations`` lists every call that Telegram would have refused."""
@@ -53,6 +63,14 @@ class BotApiDouble:
     floods: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     flood_until: dict[int, float] = field(default_factory=dict)
     broken_calls: int = 0
+    # Asked before and after each send; it may refuse, delay, or cut the connection.
+    trouble: "Trouble | None" = None
+    # (chat, text) of every message taken, in order; edits are not in it.
+    log: list[tuple[int, str]] = field(default_factory=list)
+    confirmed: int = 0
+    # Updates in one answer to getUpdates.
+    batch: int = 100
+    webhook: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._updates: list[dict[str, Any]] = []
@@ -92,7 +110,13 @@ class BotApiDouble:
             handler = getattr(self, "_" + method, None)
             if handler is None:
                 raise Refused(f"the double does not play {method}")
-            return web.json_response({"ok": True, "result": await handler(values)})
+            sends = self.trouble is not None and method in ("sendMessage", "editMessageText")
+            if sends:
+                await self.trouble.before(request, values["chat_id"])
+            result = await handler(values)
+            if sends:
+                await self.trouble.after(request, values["chat_id"])
+            return web.json_response({"ok": True, "result": result})
         except Refused as problem:
             self.violations.append(str(problem))
             failure = Failure(400, f"Bad Request: {problem}")
@@ -107,6 +131,7 @@ class BotApiDouble:
 
     async def _getUpdates(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         offset = values.get("offset", 0)
+        self.confirmed = max(self.confirmed, offset - 1)
         self._updates = [each for each in self._updates if each["update_id"] >= offset]
         allowed = values.get("allowed_updates")
         deadline = time.monotonic() + values.get("timeout", 0)
@@ -117,7 +142,7 @@ class BotApiDouble:
             except asyncio.TimeoutError:
                 break
         kinds = [each for each in self._updates if not allowed or set(each) & set(allowed)]
-        return kinds[: values.get("limit", 100)]
+        return kinds[: values.get("limit", self.batch)]
 
     async def _sendMessage(self, values: dict[str, Any]) -> dict[str, Any]:
         chat = values["chat_id"]
@@ -125,6 +150,7 @@ class BotApiDouble:
         text = self._text(values)
         shown = Shown(chat, next(self._ids), text, values["text"], self._buttons(values))
         self.shown[chat, shown.message_id] = shown
+        self.log.append((chat, text))
         self._sent.set()
         return self._message(shown)
 
@@ -161,6 +187,12 @@ class BotApiDouble:
 
     async def _setMyShortDescription(self, values: dict[str, Any]) -> bool:
         return self._present("short", values, values.get("short_description", ""), 120)
+
+    async def _setWebhook(self, values: dict[str, Any]) -> bool:
+        if not values["url"].startswith("https://"):
+            raise Refused("a webhook must be https")
+        self.webhook = values
+        return True
 
     async def _deleteWebhook(self, _: dict[str, Any]) -> bool:
         return True
@@ -221,8 +253,16 @@ class BotApiDouble:
 
     def deliver(self, **update: Any) -> None:
         """Put any update into the queue; it must be one that Telegram could send."""
+        self.keep(self.numbered(**update))
+
+    def numbered(self, **update: Any) -> dict[str, Any]:
+        """An update with its number; it must be one that Telegram could send."""
         update["update_id"] = next(self._ids)
         self.api.check_object("Update", update)
+        return update
+
+    def keep(self, update: dict[str, Any]) -> None:
+        """Keep an update until it is confirmed."""
         self._updates.append(update)
         self._arrived.set()
 
@@ -243,11 +283,15 @@ class BotApiDouble:
 
     def says(self, chat: int, text: str, language: str = "en") -> None:
         """A person types a text or a command."""
+        self.deliver(message=self.typed(chat, text, language))
+
+    def typed(self, chat: int, text: str, language: str = "en") -> dict[str, Any]:
+        """A message with a text or a command."""
         content: dict[str, Any] = {"text": text}
         if text.startswith("/"):
             length = len(text.split(" ", maxsplit=1)[0])
             content["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
-        self.deliver(message=self.message(chat, language, **content))
+        return self.message(chat, language, **content)
 
     def presses(self, chat: int, label: str, language: str = "en") -> None:
         """A person presses the button whose text contains ``label`` on the newest message."""

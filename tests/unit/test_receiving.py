@@ -16,6 +16,7 @@ from bot.settings import Listen
 from bot.telegram import poll
 from bot.telegram.poll import Poller
 from bot.telegram.webhook import HEADER, MAX_BODY, Webhook
+from tests.doubles.ports import listening
 from tests.unit.test_sending import Right
 
 SECRET = "the-secret"
@@ -158,7 +159,7 @@ async def test_the_webhook_listens_until_it_is_told_to_stop(unused_tcp_port: int
     listen = Listen("127.0.0.1", unused_tcp_port)
     webhook = Webhook(listen, SECRET, table, Metrics())  # type: ignore[arg-type]
     running = asyncio.create_task(webhook.run(stop))
-    await asyncio.sleep(0.1)
+    await listening(unused_tcp_port)
     async with ClientSession() as session:
         address = f"http://127.0.0.1:{unused_tcp_port}/"
         answer = await session.post(address, json={"update_id": 1}, headers={HEADER: SECRET})

@@ -1,0 +1,139 @@
+"""How fast the whole way is, from update to sendMessage, against the strict double of the Bot API.
+
+``python -m tests.bench [--model real|fake] [--seconds 60] [--highest]`` prints JSON. The double and the
+people run in this process, the bot in another one; both share the machine.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot import bootstrap
+from bot.settings import ROOT, load_settings
+from tests.chaos.scene import environment
+from tests.conftest import settings_in
+from tests.doubles.bot_api import BotApiDouble
+
+# The highest rate is the last of these at which 95 of 100 answers come within a second.
+RATES = (30, 60, 90, 120, 150, 180, 210, 240, 300, 360, 420)
+TEXTS = {
+    "real": [
+        "Can I trust a broker?",
+        "តើខ្ញុំអាចទុកចិត្តមេខ្យល់បានទេ",
+        "ပွဲစားကို ယုံလို့ရလား",
+        "my boss took my passport",
+        "khnhom chong tov thveu ka nov thai",
+    ],
+    "fake": ["before_brokers please", "before_tax please", "before_bans please"],
+}
+
+
+class Bench:
+    """One bot process under a steady stream of questions, each from another person."""
+
+    def __init__(self, telegram: BotApiDouble, texts: list[str]) -> None:
+        self.telegram, self.texts = telegram, texts
+        self.people = iter(range(10_000, 10**9))
+
+    async def rate(self, per_second: float, seconds: float) -> dict[str, float]:
+        """Ask at ``per_second`` for ``seconds``; seconds to the answer, and how many were lost."""
+        asked: dict[int, float] = {}
+        arrived: dict[int, float] = {}
+        seen = len(self.telegram.log)
+        began = time.monotonic()
+        count = int(per_second * seconds)
+        while len(arrived) < count and time.monotonic() < began + seconds + 60:
+            due = min(count, int((time.monotonic() - began) * per_second) + 1)
+            while len(asked) < due:
+                chat = next(self.people)
+                asked[chat] = time.monotonic()
+                self.telegram.says(chat, self.texts[chat % len(self.texts)])
+            for chat, _ in self.telegram.log[seen:]:
+                arrived.setdefault(chat, time.monotonic())
+            seen = len(self.telegram.log)
+            await asyncio.sleep(0.002)
+        delays = sorted(arrived[chat] - asked[chat] for chat in arrived)
+        return {
+            "rate": per_second,
+            "messages": count,
+            "lost": count - len(arrived),
+            "p50_ms": round(statistics.median(delays) * 1000, 1),
+            "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
+            "seconds": round(max(arrived.values()) - began, 1),
+        }
+
+
+async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
+    ours = load_settings({})
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        settings = settings_in(folder)
+        bootstrap.prepare_store(settings)
+        (folder / "models").symlink_to(ours.models_dir)
+        async with BotApiDouble() as telegram:
+            surroundings = environment(
+                settings,
+                telegram,
+                GUIDE_SENDS_PER_SECOND="1000" if highest else "30",
+                GUIDE_POLL_SECONDS="10",
+            )
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "tests.bench.process",
+                cwd=ROOT,
+                env={**os.environ, **surroundings, "BENCH_MODEL": model, "PYTHONPATH": str(ROOT)},
+            )
+            try:
+                return await _measure(Bench(telegram, TEXTS[model]), process, seconds, highest)
+            finally:
+                process.terminate()
+                await process.wait()
+
+
+async def _measure(
+    bench: Bench, process: asyncio.subprocess.Process, seconds: float, highest: bool
+) -> dict[str, object]:
+    began = time.monotonic()
+    await bench.rate(1, 1)
+    result: dict[str, object] = {"start_to_first_answer_s": round(time.monotonic() - began, 1)}
+    await bench.rate(10, 3)
+    if highest:
+        steps = []
+        for rate in RATES:
+            steps.append(await bench.rate(rate, seconds))
+            if steps[-1]["p95_ms"] > 1000:
+                break
+        result["steps"] = steps
+    else:
+        result["steady"] = await bench.rate(30, seconds)
+    result["violations"] = bench.telegram.violations[:3]
+    result["resident_mb"] = _resident(process.pid)
+    return result
+
+
+def _resident(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return round(int(line.split()[1]) / 1024, 1)
+    return 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", choices=["real", "fake"], default="real")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--highest", action="store_true")
+    given = parser.parse_args()
+    result = asyncio.run(run(given.model, given.seconds, given.highest))
+    print(json.dumps({"model": given.model, **result}, indent=2))
+
+
+if __name__ == "__main__":
+    main()
