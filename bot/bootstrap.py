@@ -20,6 +20,7 @@ from bot.store.exclusive import exclusive
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.migrate import require_head, upgrade
+from bot.store.scrub import scrub
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
 
@@ -41,6 +42,10 @@ class Installation:
         """The right to be the only process that does ``name`` on this database."""
         return exclusive(self.engine, name)
 
+    def scrub(self) -> bool:
+        """Empty the database's files of what was erased; False where it could not now."""
+        return scrub(self.engine)
+
     @property
     def embedded(self) -> bool:
         """Whether the database is SQLite, which takes one answering process."""
@@ -56,6 +61,7 @@ class Installation:
             translations=self.catalogues,
             understander=understander or NoUnderstander(),
             pseudonym=Pseudonym(self.keyring.root),
+            retention_days=self.settings.retention_days,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.content.models import Contact, Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
+from bot.conversation.stored import People
 
 
 class PublishedContent(Protocol):
@@ -38,6 +39,10 @@ class Work(Protocol):
     @property
     def memory(self) -> Memories:
         """Where conversations are remembered for a while."""
+
+    @property
+    def people(self) -> People:
+        """Everything that is stored of a person."""
 
     @property
     def content(self) -> PublishedContent:

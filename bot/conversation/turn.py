@@ -12,6 +12,7 @@ from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
+from bot.conversation.stored import lines
 from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
 from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
@@ -30,9 +31,11 @@ class Conversation:
         translations: Translations,
         understander: Understander,
         pseudonym: Pseudonym,
+        retention_days: int = 180,
         today: Callable[[], date] = date.today,
     ) -> None:
         """Take what a turn needs; nothing is read from the environment."""
+        self._retention_days = retention_days
         self._work, self._translations, self._understander = work, translations, understander
         self._pseudonym, self._today = pseudonym, today
 
@@ -92,12 +95,13 @@ class _Turn:
     def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
         self._translations = conversation._translations
-        self._today = conversation._today()
+        self._today, self._retention_days = conversation._today(), conversation._retention_days
         self._recent = self._work.memory.get(person)
-        self._profile = replace(self._known_profile(), last_day=self._today)
+        self._known = work.profiles.get(person)
+        self._profile = replace(self._known or self._stranger(), last_day=self._today)
 
-    def _known_profile(self) -> Profile:
-        return self._work.profiles.get(self._person) or Profile(
+    def _stranger(self) -> Profile:
+        return Profile(
             person=self._person,
             language=None,
             origin=None,
@@ -108,6 +112,9 @@ class _Turn:
         )
 
     def replies(self, understanding: Understanding | None) -> list[Reply]:
+        if self._known and self._known.last_day != self._today:
+            # The day of the last use decides when all is erased; a press is a use too.
+            self._keep()
         content = self._incoming.content
         if isinstance(content, Command):
             replies = self._command(content)
@@ -162,6 +169,9 @@ class _Turn:
                 return [self._my_data()]
             case "forget":
                 return [self.sayings().forget_question()]
+            case "hide":
+                # What a first visit shows: nobody can tell that there was one before.
+                return [replace(menu.languages(self._language()), hides=True)]
             case _:
                 return [self.sayings().unknown_command()]
 
@@ -176,8 +186,11 @@ class _Turn:
         return menu.home(self._voice(), self._profile)
 
     def _my_data(self) -> Reply:
-        stored = self._work.profiles.get(self._person)
-        return self.sayings().my_data(stored)
+        language = self._language()
+        stored = lines(
+            self._voice(), self._work.people.stored(self._person), self._work.content.titles(language)
+        )
+        return self.sayings().my_data(stored, self._retention_days)
 
     # -- buttons --------------------------------------------------------------------------------
 
@@ -235,8 +248,7 @@ class _Turn:
 
     def _forget(self) -> Reply:
         voice = self.sayings()
-        self._work.profiles.forget(self._person)
-        self._work.memory.forget(self._person)
+        self._work.people.forget(self._person)
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ class Answerer:
         with self._means.work() as work:
             work.inbox.finish(claim)
             work.chats.seen(claim.person, chat, date.today())
+            if received.number is not None:
+                work.numbers.add(claim.person, received.number)
             replies = self._conversation.answer(work, received.incoming, understanding)
             letters = [
                 Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies

@@ -149,7 +149,7 @@ class Sender:
             await self._commit(lambda work: work.outbox.bury(letter))
             return "refused" if known else "failed"
         self._pacer.succeeded()
-        await self._keep_trying(lambda work: work.outbox.sent(letter, number))
+        await self._keep_trying(lambda work: work.outbox.sent(letter, number, message.deletes))
         return "sent"
 
     def _blocked(self, work: DeliveryWork, letter: Letter) -> None:

@@ -13,7 +13,9 @@ from bot.store.content import ContentRepository
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
+from bot.store.numbers import NumberRepository
 from bot.store.outbox import OutboxRepository
+from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.queues import QueueRepository
 from bot.store.seeding import Seeder
@@ -78,6 +80,16 @@ class UnitOfWork:
     def memory(self) -> MemoryRepository:
         """Short memories, in this transaction."""
         return MemoryRepository(self._open(), self._clock)
+
+    @property
+    def people(self) -> PeopleRepository:
+        """All that is stored of a person, in this transaction."""
+        return PeopleRepository(self._open(), self.profiles, self.memory)
+
+    @property
+    def numbers(self) -> NumberRepository:
+        """Numbers of recent messages, in this transaction."""
+        return NumberRepository(self._open(), self._clock)
 
     @property
     def content(self) -> ContentRepository:

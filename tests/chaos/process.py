@@ -11,7 +11,7 @@ import os
 import signal
 
 from bot import bootstrap
-from bot.conversation.understanding import Understanding
+from bot.conversation.understanding import Question, Understanding
 from bot.delivery.roles import ROLES
 from bot.settings import load_settings
 from bot.telegram.serve import TelegramService
@@ -23,9 +23,9 @@ class EntryByName:
     def __init__(self, seconds: float = 0.0) -> None:
         self._seconds = seconds
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+    async def understand(self, question: Question) -> Understanding:
         await asyncio.sleep(self._seconds)
-        return Understanding("en", "unicode", "answer", text.split(maxsplit=1)[0], 0.9, ())
+        return Understanding("en", "unicode", "answer", question.text.split(maxsplit=1)[0], 0.9, ())
 
 
 class Killer:
