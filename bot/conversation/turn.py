@@ -171,7 +171,8 @@ class _Turn:
                 return [self.sayings().forget_question()]
             case "hide":
                 # What a first visit shows: nobody can tell that there was one before.
-                return [replace(menu.languages(self._language()), hides=True)]
+                first = menu.languages(from_telegram(self._incoming.app_language) or "en")
+                return [replace(first, hides=True)]
             case _:
                 return [self.sayings().unknown_command()]
 
