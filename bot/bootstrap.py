@@ -20,6 +20,7 @@ from bot.store.exclusive import exclusive
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.migrate import require_head, upgrade
+from bot.store.rotation import Rotation
 from bot.store.scrub import scrub
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
@@ -41,6 +42,14 @@ class Installation:
     def exclusive(self, name: str) -> Exclusive:
         """The right to be the only process that does ``name`` on this database."""
         return exclusive(self.engine, name)
+
+    def key_file(self) -> KeyFile | None:
+        """The file of the keys; None where they come from GUIDE_KEY."""
+        return None if self.settings.keys else KeyFile(self.settings.data_dir)
+
+    def rotation(self) -> Rotation:
+        """Rotates the keys of this installation."""
+        return Rotation(self.work, self.key_file())
 
     def scrub(self) -> bool:
         """Empty the database's files of what was erased; False where it could not now."""

@@ -18,6 +18,7 @@ from bot.store.outbox import OutboxRepository
 from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.queues import QueueRepository
+from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
 
 
@@ -115,6 +116,11 @@ class UnitOfWork:
     def queues(self) -> QueueRepository:
         """Both queues seen from outside, in this transaction."""
         return QueueRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def seals(self) -> SealRepository:
+        """What is sealed, in this transaction."""
+        return SealRepository(self._open(), self._keys())
 
     @property
     def seeder(self) -> Seeder:
