@@ -37,10 +37,12 @@ async def serving(
             Path(settings.data_dir),
             GUIDE_TELEGRAM_TOKEN=token,
             GUIDE_TELEGRAM_API=double.url,
-            GUIDE_POLL_SECONDS="1",
-            GUIDE_HEALTH_LISTEN="off",
-            GUIDE_CHAT_PAUSE_MS="0",
-            **changes,
+            **{
+                "GUIDE_POLL_SECONDS": "1",
+                "GUIDE_HEALTH_LISTEN": "off",
+                "GUIDE_CHAT_PAUSE_MS": "0",
+                **changes,
+            },
         )
         installation = bootstrap.open_installation(ours)
         bot = TelegramService(installation, understander)
