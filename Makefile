@@ -1,7 +1,7 @@
 # Two commands for a newcomer: `make run` and `make test`. Both prepare everything themselves.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup venv run test test-unit lint types imports check lock clean
+.PHONY: help setup venv run test test-unit test-long lint types imports check lock clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -16,7 +16,7 @@ $(VENV)/.installed: requirements.lock requirements-dev.lock pyproject.toml scrip
 
 venv: $(VENV)/.installed ## Create the virtual environment with hash-pinned dependencies
 
-setup: venv ## Prepare everything: dependencies, catalogues, database, model
+setup: venv ## Prepare everything: dependencies, database, model
 	@$(GUIDE) prepare
 
 run: setup ## Prepare, then serve Telegram (or chat in the terminal without a token)
@@ -26,7 +26,10 @@ test: venv ## Prepare and run the whole test suite
 	@$(PYTHON) -m pytest
 
 test-unit: venv ## Only the tests that need neither a model nor a process
-	@$(PYTHON) -m pytest -m "not model and not process"
+	@$(PYTHON) -m pytest -m "not model and not process and not long"
+
+test-long: venv ## The tests that take minutes: 10,000 damaged catalogues, thousands of messages
+	@$(PYTHON) -m pytest -m long
 
 lint: venv ## Style
 	@$(VENV)/bin/ruff check .

@@ -12,18 +12,23 @@ from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import NoUnderstander, Understander
 from bot.delivery.storage import Exclusive
+from bot.i18n.apart import examine_apart
 from bot.i18n.catalogues import Catalogues
-from bot.language.languages import LANGUAGES
+from bot.i18n.watch import Watcher
 from bot.settings import Settings
 from bot.store.engine import open_engine
 from bot.store.exclusive import exclusive
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
+from bot.store.live import LiveTexts, Refreshed, offered_languages
 from bot.store.migrate import require_head, upgrade
 from bot.store.rotation import Rotation
 from bot.store.scrub import scrub
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
+
+# The last good texts of the catalogues, in the data folder.
+KEPT = "catalogues"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,16 @@ class Installation:
         """Whether the database is SQLite, which takes one answering process."""
         return bool(self.engine.dialect.name == "sqlite")
 
+    def live_texts(self) -> LiveTexts:
+        """What keeps the texts equal to the translators' files."""
+        return _live_texts(self.settings, self.engine, self.catalogues)
+
+    def watch(self) -> Watcher:
+        """Take over what translators saved since the last start, and what they save from now on."""
+        texts = self.live_texts()
+        texts.refresh()
+        return Watcher(texts.look, lambda: texts.refresh(examine_apart)).start()
+
     def conversation(self, understander: Understander | None) -> Conversation:
         """The conversation over this installation; its model is handed in by the entry point.
 
@@ -85,12 +100,44 @@ def open_installation(settings: Settings) -> Installation:
     logs.configure(settings.log_level)
     engine = open_engine(settings.database_url)
     require_head(engine)
-    catalogues = Catalogues(settings.locales_dir, LANGUAGES)
+    catalogues = open_catalogues(settings)
+    with UnitOfWork(engine) as work:
+        entries = work.content.entries()
+    catalogues.offered = offered_languages(catalogues, entries, settings.locales_dir)
     return Installation(settings, engine, catalogues, open_keyring(settings))
 
 
-def prepare_store(settings: Settings) -> SeedReport:
-    """Create or upgrade the database and seed it; returns what seeding changed.
+def open_catalogues(settings: Settings) -> Catalogues:
+    """The interface texts, with the last good ones of earlier runs.
+
+    Raises:
+        CatalogueError: the list of languages cannot be used.
+    """
+    return Catalogues(settings.locales_dir, settings.data_dir / KEPT)
+
+
+def _live_texts(
+    settings: Settings, engine: Engine, catalogues: Catalogues, *, publish: bool | None = None
+) -> LiveTexts:
+    return LiveTexts(
+        settings.locales_dir,
+        settings.data_dir / KEPT,
+        catalogues,
+        lambda: UnitOfWork(engine),
+        publish=settings.translations == "published" if publish is None else publish,
+    )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What preparing the store changed: the seed's rows, and the translations from files."""
+
+    seeded: SeedReport
+    texts: Refreshed
+
+
+def prepare_store(settings: Settings) -> Prepared:
+    """Create or upgrade the database, seed it and take translations over; returns what changed.
 
     Raises:
         StoreError: the database cannot be reached or upgraded.
@@ -98,12 +145,16 @@ def prepare_store(settings: Settings) -> SeedReport:
     """
     engine = open_engine(settings.database_url)
     upgrade(engine)
-    content = seed.load(settings.locales_dir, settings.nlu_dir)
+    examples = tuple(seed.read_examples(settings.nlu_dir))
     with UnitOfWork(engine) as work:
-        report = work.seeder.seed(content.entries, content.examples, content.contacts)
+        # What is shipped with a new installation needs no review by its staff.
+        first = not work.content.entries()
+        seeded = work.seeder.seed(seed.english_entries(), examples, seed.contacts())
         work.commit()
+    texts = _live_texts(settings, engine, open_catalogues(settings), publish=True if first else None)
+    refreshed = texts.refresh()
     engine.dispose()
-    return report
+    return Prepared(seeded, refreshed)
 
 
 def open_keyring(settings: Settings) -> Keyring:

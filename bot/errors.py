@@ -22,6 +22,10 @@ class SeedError(GuideError):
     """A seed file, catalogue or training file cannot be read or contradicts another one."""
 
 
+class CatalogueError(SeedError):
+    """A catalogue or the list of languages cannot be used as a whole; the texts in use stay."""
+
+
 class StoreError(GuideError):
     """The database is missing, of another version, or cannot be reached."""
 

@@ -224,6 +224,13 @@ class Settings:
         "'auto' or 'off' (off: n-grams alone, lower quality, for processors without AVX2)",
         "auto",
     )
+    translations: str = _var(
+        "GUIDE_TRANSLATIONS",
+        "published",
+        _one_of("published", "review"),
+        "'published' or 'review' (review: staff must accept a translator's text before readers see it)",
+        "review",
+    )
     log_level: str = _var(
         "GUIDE_LOG_LEVEL",
         "warning",

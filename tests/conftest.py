@@ -11,8 +11,7 @@ os.environ.setdefault("SQLALCHEMY_WARN_20", "1")
 
 from bot import bootstrap
 from bot.bootstrap import Installation
-from bot.content.catalogues import compile_all
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import Settings, load_settings
 from tests.doubles.understander import ScriptedUnderstander
 
 KEY = "0f" * 32
@@ -31,12 +30,7 @@ def settings_in(folder: Path, **changes: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def _catalogues() -> None:
-    compile_all(ROOT / "locales")
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory, _catalogues: None) -> Path:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with all content, made once; tests copy it."""
     folder = tmp_path_factory.mktemp("seeded")
     bootstrap.prepare_store(settings_in(folder))
@@ -65,7 +59,7 @@ def understander() -> ScriptedUnderstander:
 
 
 @pytest.fixture(scope="session")
-def trained(_catalogues: None) -> Settings:
+def trained() -> Settings:
     """The checkout's own installation with its trained model, prepared when it is missing."""
     from bot.assistant.training import train
 

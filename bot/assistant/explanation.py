@@ -1,71 +1,101 @@
 """Why a message was understood as it was: what a developer or a CSO officer opens when it went wrong."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from bot.assistant.agent import RasaUnderstander
-from bot.assistant.features import syllable_ngrams
 from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, SCRIPT, VIEWS, View
-from bot.assistant.tfidf import Tfidf
+from bot.assistant.nearest import Nearest, nearest_by_embeddings, nearest_by_ngrams
+from bot.assistant.reasons import Thresholds, reason, thresholds
 from bot.bootstrap import Installation
-from bot.content.models import Example
-from bot.language.normalise import normalise
 from bot.language.segment import tokens
 
-SHOWN = 5
+RANKED = 5
+# How the views are called in front of a person, in the order in which they are shown.
+VIEW_NAMES = ("ngrams", "embeddings")
 
 
-async def explain(installation: Installation, understander: RasaUnderstander, text: str) -> RenderableType:
-    """Language, tokens, the five best intents by view, the nearest training questions, the decision."""
+@dataclass(frozen=True)
+class Explanation:
+    """All that was found out about one message.
+
+    Attributes:
+        text: the normalised text.
+        language: "km", "my", "en", or None where the text does not tell.
+        script: what its letters say: a language, "latin", "other" or None.
+        encoding: "unicode" or "zawgyi".
+        tokens: what the n-gram view counts.
+        ranking: the likeliest intents, each {"intent", "together", and a probability from each view}.
+        views: view → "asked", or why it was not.
+        nearest: view → the training questions that are closest, best first.
+        thresholds: name → number, from config.yml.
+        decision: {"outcome", "intent", "confidence", "alternatives"}.
+        reason: the decision in words.
+    """
+
+    text: str
+    language: str | None
+    script: str | None
+    encoding: str
+    tokens: list[str]
+    ranking: list[dict[str, Any]]
+    views: dict[str, str]
+    nearest: dict[str, list[Nearest]]
+    thresholds: Thresholds
+    decision: dict[str, Any]
+    reason: str
+
+    def report(self) -> dict[str, Any]:
+        """The same as data for programs."""
+        return asdict(self)
+
+
+async def explain(installation: Installation, understander: RasaUnderstander, text: str) -> Explanation:
+    """Find out how ``text`` is understood, and which training questions are closest to it."""
     parsed = await understander.parse(text)
     with installation.work() as work:
         examples = work.content.examples()
-    return Group(_found(parsed), _ranking(parsed), _nearest(parsed["text"], examples), _decision(parsed))
+    embedded = nearest_by_embeddings(installation.settings, parsed["text"], parsed.get(LANGUAGE), examples)
+    limits, decision = thresholds(), dict(parsed.get(DECISION) or {})
+    return Explanation(
+        text=parsed["text"],
+        language=parsed.get(LANGUAGE),
+        script=parsed.get(SCRIPT),
+        encoding=parsed.get(ENCODING) or "unicode",
+        tokens=tokens(parsed["text"]),
+        ranking=_ranking(parsed),
+        views=_views(parsed, bool(embedded)),
+        nearest={"ngrams": nearest_by_ngrams(parsed["text"], examples), "embeddings": embedded},
+        thresholds=limits,
+        decision=decision,
+        reason=reason(decision, _chances(parsed), limits, readable=_readable(parsed)),
+    )
 
 
-def _found(parsed: dict[str, Any]) -> RenderableType:
-    lines = [
-        f"Normalised: {parsed['text']}",
-        f"Language: {parsed.get(LANGUAGE)} (script: {parsed.get(SCRIPT)}, {parsed.get(ENCODING)})",
-        f"Tokens: {' · '.join(tokens(parsed['text']))}",
-    ]
-    return Text("\n".join(lines) + "\n")
+def _chances(parsed: dict[str, Any]) -> dict[str, float]:
+    return {each["name"]: float(each["confidence"]) for each in parsed.get("intent_ranking", ())}
 
 
-def _ranking(parsed: dict[str, Any]) -> RenderableType:
+def _readable(parsed: dict[str, Any]) -> bool:
+    """The text is in a script of ours, or has no letters at all."""
+    return parsed.get(LANGUAGE) is not None or parsed.get(SCRIPT) is None
+
+
+def _ranking(parsed: dict[str, Any]) -> list[dict[str, Any]]:
     views: dict[str, View] = parsed.get(VIEWS) or {}
-    table = Table("Intent", "together", *views, title="The five likeliest")
-    for each in parsed.get("intent_ranking", ())[:SHOWN]:
-        alone = (f"{view.chance(each['name']):.3f}" for view in views.values())
-        table.add_row(each["name"], f"{each['confidence']:.3f}", *alone)
-    return table
+    return [
+        {
+            "intent": each["name"],
+            "together": round(float(each["confidence"]), 4),
+            **{name: round(view.chance(each["name"]), 4) for name, view in views.items()},
+        }
+        for each in parsed.get("intent_ranking", ())[:RANKED]
+    ]
 
 
-def _nearest(text: str, examples: Sequence[Example]) -> RenderableType:
-    """Training questions that share most with the text, by cosine of n-grams."""
-    documents = [syllable_ngrams(tokens(normalise(each.text).text)) for each in examples]
-    tfidf = Tfidf.fit(documents)
-    row = tfidf.transform([syllable_ngrams(tokens(text))])
-    closeness = (tfidf.transform(documents) @ row.T).toarray().ravel()
-    table = Table("Closeness", "Intent", "Training question", title="The nearest questions")
-    for at in np.argsort(-closeness)[:SHOWN]:
-        example = examples[int(at)]
-        table.add_row(f"{closeness[at]:.2f}", example.intent, Text(example.text))
-    return table
-
-
-def _decision(parsed: dict[str, Any]) -> RenderableType:
-    decision = parsed.get(DECISION) or {}
-    closest = ", ".join(
-        f"{each['entry']} {each['confidence']:.2f}" for each in decision.get("alternatives", ())
-    )
-    return Text(
-        f"\nDecision: {decision.get('outcome')} {decision.get('intent') or ''} "
-        f"({decision.get('confidence', 0):.2f})\nClosest entries: {closest}\n"
-        "Thresholds: config.yml, bot.assistant.decider.OutcomeDecider"
-    )
+def _views(parsed: dict[str, Any], embeddings_run: bool) -> dict[str, str]:
+    """Which views were asked. A sure n-gram view spares the time of the other."""
+    asked: Sequence[str] = tuple(parsed.get(VIEWS) or ())
+    missing = "n-grams were sure" if embeddings_run else "embeddings are off or cannot run here"
+    return {view: "asked" if view in asked else f"not asked: {missing}" for view in VIEW_NAMES}

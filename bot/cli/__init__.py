@@ -6,12 +6,22 @@ from typing import Annotated
 import typer
 
 from bot import __version__, logs
-from bot.cli import content, keys, locales, operating, preparing, serving, understanding
+from bot.cli import content, keys, locales, measuring, operating, preparing, serving, understanding
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
-__all__ = ["content", "keys", "locales", "main", "operating", "preparing", "serving", "understanding"]
+__all__ = [
+    "content",
+    "keys",
+    "locales",
+    "main",
+    "measuring",
+    "operating",
+    "preparing",
+    "serving",
+    "understanding",
+]
 
 
 def main() -> None:

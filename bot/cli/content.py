@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.bootstrap import prepare_store
+from bot.bootstrap import Prepared, prepare_store
 from bot.cli.shared import err, group, show_findings
 from bot.settings import load_settings
 
@@ -15,7 +15,23 @@ def seed() -> None:
 
     Example: [bold]guide content seed[/bold]
     """
-    report_seeding(prepare_store(load_settings()))
+    report_preparing(prepare_store(load_settings()))
+
+
+def report_preparing(prepared: Prepared) -> None:
+    """Say what preparing the store changed, and what is wrong in translators' files."""
+    report_seeding(prepared.seeded)
+    for code, taken in prepared.texts.answers.items():
+        changes = (
+            ("published", taken.published),
+            ("to review", taken.review),
+            ("in conflict", taken.conflicts),
+        )
+        for what, names in changes:
+            if names:
+                err.print(f"Translations ({code}) {what}: {len(names)}", highlight=False, markup=False)
+    for problem in prepared.texts.problems:
+        err.print(str(problem), style="yellow", highlight=False, markup=False)
 
 
 def report_seeding(report: Any) -> None:
@@ -38,9 +54,8 @@ def check_content() -> None:
     from bot.content.seed import load
     from bot.conversation.answer_checks import check_answers
     from bot.i18n.catalogues import Catalogues
-    from bot.language.languages import LANGUAGES
 
     settings = load_settings()
-    catalogues = Catalogues(settings.locales_dir, LANGUAGES)
+    catalogues = Catalogues(settings.locales_dir)
     entries = load(settings.locales_dir, settings.nlu_dir).entries
     show_findings(check_answers(catalogues, entries), f"{len(entries)} entries")

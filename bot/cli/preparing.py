@@ -1,8 +1,7 @@
 """Commands that get an installation ready: prepare, train."""
 
 from bot.bootstrap import open_installation, prepare_store
-from bot.cli.content import report_seeding
-from bot.cli.locales import compile_catalogues
+from bot.cli.content import report_preparing
 from bot.cli.shared import Force, app, err
 from bot.settings import Settings, load_settings
 
@@ -27,13 +26,12 @@ def train_model(settings: Settings, *, force: bool = False) -> None:
 
 @app.command()
 def prepare() -> None:
-    """Compile catalogues, create and seed the database, train the model if anything changed.
+    """Create and seed the database, train the model if anything changed.
 
     Example: [bold]guide prepare[/bold]
     """
     settings = load_settings()
-    compile_catalogues(settings)
-    report_seeding(prepare_store(settings))
+    report_preparing(prepare_store(settings))
     train_model(settings)
 
 

@@ -36,6 +36,7 @@ def run(only: Only = None) -> None:
         _chat(settings)
         return
     installation = open_installation(settings)
+    installation.watch()
     from bot.telegram.serve import TelegramService
 
     understander = open_understander(settings) if "answer" in roles else None
@@ -70,6 +71,7 @@ def _chat(settings: Settings) -> None:
     from bot.terminal.chat import TerminalChat
 
     installation = open_installation(settings)
+    installation.watch()
     with err.status("Loading the model …"):
         conversation = installation.conversation(open_understander(settings))
     asyncio.run(TerminalChat(conversation, out).run())

@@ -27,10 +27,17 @@ class Text:
     Attributes:
         value: plain text; "\n• " begins a list item.
         native_reviewed: False while a draft awaits a native reader; the reader is told.
+        outdated: the English text has changed since this translation was made; never shown as current.
+        as_of: the month of the facts in an outdated translation, as the first day of it.
+        critical: of an English text: its last change matters for people's safety, so that an outdated
+            translation is not shown any more.
     """
 
     value: str
     native_reviewed: bool
+    outdated: bool = False
+    as_of: date | None = None
+    critical: bool = False
 
 
 @dataclass(frozen=True)

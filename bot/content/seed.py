@@ -15,12 +15,13 @@ import yaml
 
 from bot.content.models import GROUPS, Contact, Entry, Example, Field, Source, Text
 from bot.errors import SeedError
-from bot.language.languages import LANGUAGES
+from bot.i18n.examine import REVIEWED
+from bot.i18n.languages import read_languages
+from bot.i18n.po import read_po
+from bot.language.languages import SOURCE, Language
 
 SEED_DIR = Path(__file__).parent / "seed"
 ANSWERS = "answers"
-# A translator's comment that starts so says who read the translation as a native speaker, and when.
-REVIEWED = "native-reviewed:"
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,9 @@ def load(locales_dir: Path, nlu_dir: Path) -> SeedContent:
         SeedError: a file is missing or malformed; the message names it.
     """
     entries = english_entries()
-    for language in LANGUAGES:
-        if language != "en":
-            path = locales_dir / language / "LC_MESSAGES" / f"{ANSWERS}.po"
-            entries = tuple(_translated(entries, language, read_po(path)))
+    for language in read_languages(locales_dir).translated:
+        path = locales_dir / language.code / "LC_MESSAGES" / f"{ANSWERS}.po"
+        entries = tuple(_translated(entries, language, read_po(path, language)))
     return SeedContent(entries, tuple(read_examples(nlu_dir)), contacts())
 
 
@@ -80,8 +80,13 @@ def _entry(group: str, key: str, raw: dict[str, Any], sources: dict[str, tuple[d
         source=Source(document, tuple(raw.get("pages", ())), as_of),
         related=tuple(raw["related"]),
         review_by=review_by,
-        texts={"en": {each: Text(raw[each.value], True) for each in Field if each.value in raw}},
+        texts={SOURCE: {each: _english(raw, each) for each in Field if each.value in raw}},
     )
+
+
+def _english(raw: dict[str, Any], part: Field) -> Text:
+    """``critical`` names the fields whose last change matters for people's safety."""
+    return Text(raw[part.value], True, critical=part.value in raw.get("critical", ()))
 
 
 def context(entry: Entry, part: Field) -> str:
@@ -89,28 +94,17 @@ def context(entry: Entry, part: Field) -> str:
     return f"{entry.key} {part.value}"
 
 
-def read_po(path: Path) -> polib.POFile:
-    """Read a catalogue.
-
-    Raises:
-        SeedError: it is missing or is not a valid UTF-8 PO file.
-    """
-    try:
-        return polib.pofile(str(path), encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise SeedError(f"{path.name} of {path.parent.parent.name} cannot be read: {error}") from None
-
-
-def _translated(entries: tuple[Entry, ...], language: str, catalogue: polib.POFile) -> Iterator[Entry]:
-    """Entries with the current (not fuzzy, not empty) translations of ``catalogue`` added."""
-    found = {(each.msgctxt, each.msgid): each for each in catalogue.translated_entries()}
+def _translated(entries: tuple[Entry, ...], language: Language, catalogue: polib.POFile) -> Iterator[Entry]:
+    """Entries with the translations of ``catalogue`` added; fuzzy ones are marked as outdated."""
+    found = {(each.msgctxt, each.msgid): each for each in catalogue if each.msgstr and not each.obsolete}
     for entry in entries:
         texts = {}
         for part, english in entry.texts["en"].items():
             message = found.get((context(entry, part), english.value))
             if message is not None:
-                texts[part] = Text(message.msgstr, REVIEWED in message.tcomment)
-        yield replace(entry, texts={**entry.texts, language: texts})
+                reviewed = REVIEWED in message.tcomment and not message.fuzzy
+                texts[part] = Text(message.msgstr, reviewed, message.fuzzy, entry.source.as_of)
+        yield replace(entry, texts={**entry.texts, language.code: texts})
 
 
 def read_examples(nlu_dir: Path) -> Iterator[Example]:

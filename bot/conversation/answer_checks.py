@@ -6,7 +6,7 @@ from bot.content.models import DANGER_ENTRIES, Entry
 from bot.conversation import compose
 from bot.conversation.reply import Reply
 from bot.conversation.voice import Translations, Voice
-from bot.language.languages import LANGUAGES, ORIGINS
+from bot.language.languages import ORIGINS
 
 
 def check_answers(translations: Translations, entries: Iterable[Entry]) -> list[str]:
@@ -16,7 +16,7 @@ def check_answers(translations: Translations, entries: Iterable[Entry]) -> list[
     found = []
     for entry in entries:
         found += [f"{entry.key}: {problem}" for problem in _entry(entry, keys)]
-        for language in LANGUAGES:
+        for language in translations.offered:
             voice = Voice(translations, language)
             for origin in (*ORIGINS, None):
                 place = f"{entry.key} {language} {origin or 'both'}"
@@ -42,7 +42,7 @@ def _answer(voice: Voice, entry: Entry, origin: str | None) -> Iterator[str]:
     reply = Reply(compose.answer(voice, entry, origin, []))
     if len(reply.text) > compose.MAX_CHARACTERS:
         yield f"has {len(reply.text)} characters, {compose.MAX_CHARACTERS} allowed"
-    title = compose.title(entry, voice.language)
+    title = compose.title(entry, voice.spoken)
     if not 0 < len(title) <= compose.MAX_TITLE_CHARACTERS:
         yield f"its title has {len(title)} characters, {compose.MAX_TITLE_CHARACTERS} allowed"
     quiet = [block.text for block in reply.blocks if block.kind == "quiet"]

@@ -1,9 +1,10 @@
 """Puts an answer together: the facts, the part for a country of origin, what to do next, the source."""
 
-from bot.content.models import Contact, Entry, Field, Source
+from bot.content.models import Contact, Entry, Field, Source, Text
 from bot.conversation.reply import Block, paragraphs
 from bot.conversation.voice import Voice
 from bot.i18n.catalogues import N_
+from bot.language.languages import SOURCE, Language
 
 # Rendered with both countries; design of the answer is "at most about 700 characters".
 MAX_CHARACTERS = 850
@@ -31,7 +32,7 @@ def answer(voice: Voice, entry: Entry, origin: str | None, contacts: list[Contac
         contacts: verified contacts to show; unverified ones never get this far, and are dropped here
             a second time.
     """
-    parts = {each: _text(entry, voice.language, each) for each in Field}
+    parts = {each: text_of(entry, voice.spoken, each) for each in Field}
     origins = [each for each in (Field.CAMBODIA, Field.MYANMAR) if parts[each]]
     if origin:
         origins = [each for each in origins if each.value == origin]
@@ -45,9 +46,9 @@ def answer(voice: Voice, entry: Entry, origin: str | None, contacts: list[Contac
     return (*blocks, *_provenance(voice, entry))
 
 
-def title(entry: Entry, language: str) -> str:
+def title(entry: Entry, language: Language) -> str:
     """The entry's short question, as on its button."""
-    return _text(entry, language, Field.TITLE)
+    return text_of(entry, language, Field.TITLE)
 
 
 def source_line(voice: Voice, source: Source) -> str:
@@ -64,29 +65,51 @@ def source_line(voice: Voice, source: Source) -> str:
     return voice.say("{document}, pages {pages}", document=name, pages=voice.numbers(pages))
 
 
+def text_of(entry: Entry, language: Language, part: Field) -> str:
+    """One text of an entry in ``language``, or in the best language that has it; "" where none has."""
+    return _found(entry, language, part)[1].value
+
+
+def _found(entry: Entry, language: Language, part: Field) -> tuple[str, Text]:
+    """The text to show with the language it is in.
+
+    An outdated translation stands until it is renewed, unless the change matters for safety.
+    """
+    english = entry.texts.get(SOURCE, {}).get(part)
+    if english is None:
+        return language.code, Text("", True)
+    for code in (language.code, *language.fallback):
+        text = entry.texts.get(code, {}).get(part)
+        if text is not None and not (text.outdated and english.critical):
+            return code, text
+    return SOURCE, english
+
+
 def _provenance(voice: Voice, entry: Entry) -> list[Block]:
-    language = voice.language
+    shown = [_found(entry, voice.spoken, part) for part in entry.fields()]
+    own = [text for code, text in shown if code == voice.language]
+    outdated = [text.as_of or entry.source.as_of for text in own if text.outdated]
     # Translators: the quiet last line of every answer. {month} is a month with its year.
     line = voice.say(
         "Source: {source}. As of {month}.",
         source=source_line(voice, entry.source),
-        month=voice.month(entry.source.as_of),
+        month=voice.month(min(outdated, default=entry.source.as_of)),
     )
-    own = entry.texts.get(language, {})
-    blocks = [Block("quiet", line)]
-    if any(each not in own for each in entry.fields()):
-        blocks.append(Block("quiet", voice.say("Not yet translated; shown in English.")))
-    elif not all(text.native_reviewed for text in own.values()):
-        blocks.append(
-            # Translators: shown under answers whose translation no native speaker has checked yet.
-            Block("quiet", voice.say("Draft translation, not yet checked by a native speaker."))
-        )
-    return blocks
+    notes = [line, *_translation_notes(voice, [code for code, _ in shown], own)]
+    return [Block("quiet", note) for note in notes]
 
 
-def _text(entry: Entry, language: str, part: Field) -> str:
-    for code in (language, "en"):
-        text = entry.texts.get(code, {}).get(part)
-        if text is not None:
-            return text.value
-    return ""
+def _translation_notes(voice: Voice, languages: list[str], own: list[Text]) -> list[str]:
+    """What the reader must know of the translation: whose language this is, whether it is current."""
+    others = [code for code in dict.fromkeys(languages) if code != voice.language]
+    if others:
+        names = voice.listing([voice.called(code) for code in others])
+        # Translators: shown under an answer of which a part has no translation; {language} is a name.
+        return [voice.say("Not yet translated; shown in {language}.", language=names)]
+    if any(text.outdated for text in own):
+        # Translators: the source has changed since this translation was made.
+        return [voice.say("This translation is being updated.")]
+    if not all(text.native_reviewed for text in own):
+        # Translators: shown under answers whose translation no native speaker has checked yet.
+        return [voice.say("Draft translation, not yet checked by a native speaker.")]
+    return []

@@ -46,8 +46,10 @@ class Incoming:
         chat: the chat's identifier; only its keyed hash is ever stored.
         content: what was sent.
         app_language: Telegram's language code of the person's app, if given.
+        staff: sent by staff, who may choose languages that are not yet offered to readers.
     """
 
     chat: int
     content: Content
     app_language: str | None = None
+    staff: bool = False

@@ -8,9 +8,9 @@ from bot.conversation.compose import country
 from bot.conversation.profile import Profile
 from bot.conversation.reply import Block, Button, Reply, paragraphs
 from bot.conversation.storage import PublishedContent
-from bot.conversation.voice import Voice
+from bot.conversation.voice import Translations, Voice
 from bot.i18n.catalogues import N_
-from bot.language.languages import LANGUAGES, ORIGINS
+from bot.language.languages import ORIGINS
 
 # Five questions, "more", back and home: never more than eight buttons on a small screen.
 QUESTIONS_PER_PAGE = 5
@@ -22,11 +22,8 @@ _GROUPS = {
     "about": N_("About this assistant"),
 }
 
-GREETING = {
-    "km": "សួស្តី! សូមជ្រើសរើសភាសា។",
-    "my": "မင်္ဂလာပါ။ ဘာသာစကား ရွေးပါ။",
-    "en": "Hello! Please choose a language.",
-}
+# Translators: the very first greeting, shown in all languages together.
+GREETING = N_("Hello! Please choose a language.")
 
 
 def home_button(voice: Voice) -> Button:
@@ -39,12 +36,17 @@ def person_button(voice: Voice) -> Button:
     return Button("👤 " + voice.say("Reach a person"), encode("person"))
 
 
-def languages(first: str | None, payload: str = "") -> Reply:
-    """Greeting in the three scripts and a button a language, the probable one first."""
-    order = sorted(LANGUAGES, key=lambda code: code != first)
+def languages(
+    translations: Translations, choices: Iterable[str], first: str | None, payload: str = ""
+) -> Reply:
+    """Greeting in every language and a button a language, the probable one first."""
+    order = sorted(choices, key=lambda code: code != first)
+    voices = [Voice(translations, code) for code in order]
     arguments = (payload,) if payload else ()
-    buttons = tuple((Button(LANGUAGES[code].name, encode("lang", code, *arguments)),) for code in order)
-    return Reply(paragraphs(*(GREETING[code] for code in order)), buttons)
+    buttons = [(Button(each.spoken.name, encode("lang", each.language, *arguments)),) for each in voices]
+    # A language without a greeting of its own falls back to one that is said already.
+    greetings = dict.fromkeys(each.say(GREETING) for each in voices)
+    return Reply(paragraphs(*greetings), tuple(buttons))
 
 
 def countries(voice: Voice, payload: str = "") -> Reply:
@@ -68,7 +70,7 @@ def home(voice: Voice, profile: Profile) -> Reply:
     origin = country(voice, profile.origin) if profile.origin else voice.say("both countries")
     rows.append(
         (
-            Button("🌐 " + LANGUAGES[voice.language].name, encode("languages")),
+            Button("🌐 " + voice.spoken.name, encode("languages")),
             Button("📍 " + origin, encode("countries")),
         )
     )
@@ -86,7 +88,7 @@ def group(voice: Voice, content: PublishedContent, name: str, page: int) -> Repl
     pages = -(-len(keys) // QUESTIONS_PER_PAGE)
     if name not in _GROUPS or not 0 <= page < pages:
         return None
-    titles = content.titles(voice.language)
+    titles = content.titles(*voice.spoken.chain)
     shown = keys[page * QUESTIONS_PER_PAGE : (page + 1) * QUESTIONS_PER_PAGE]
     rows: list[tuple[Button, ...]] = list(entry_rows(titles, shown))
     if page + 1 < pages:
@@ -96,9 +98,7 @@ def group(voice: Voice, content: PublishedContent, name: str, page: int) -> Repl
     blocks = [Block("heading", voice.say(_GROUPS[name]))]
     if pages > 1:
         # Translators: {page} and {pages} are numbers: page 2 of 7.
-        count = voice.say(
-            "Page {page} of {pages}", page=voice.numbers([page + 1]), pages=voice.numbers([pages])
-        )
+        count = voice.say("Page {page} of {pages}", page=voice.number(page + 1), pages=voice.number(pages))
         blocks.append(Block("quiet", count))
     return Reply(tuple(blocks), tuple(rows))
 

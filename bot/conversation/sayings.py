@@ -5,7 +5,6 @@ from bot.conversation.actions import encode
 from bot.conversation.incoming import OtherKind
 from bot.conversation.reply import Button, Reply, paragraphs
 from bot.conversation.voice import Voice
-from bot.language.languages import LANGUAGES
 
 
 class Sayings:
@@ -155,7 +154,7 @@ class Sayings:
         # Translators: asked in the language that the person writes; {language} is its own name.
         question = say(
             "You write in {language}. Shall I change the menus to it too?",
-            language=LANGUAGES[language].name,
+            language=self._voice.name(language),
         )
         return Reply(paragraphs(question), rows)
 
@@ -170,7 +169,7 @@ class Sayings:
         say = self._voice.say
         if not stored:
             return self._reply(say("Nothing is stored about you."))
-        days = self._voice.numbers([retention_days])
+        days = self._voice.number(retention_days)
         return self._reply(
             "\n".join([say("This is all that is stored about you:"), *(f"• {line}" for line in stored)]),
             # Translators: {days} is 180.

@@ -16,8 +16,8 @@ class PublishedContent(Protocol):
     def entry(self, key: str) -> Entry | None:
         """A published entry with its published texts, or None."""
 
-    def titles(self, language: str) -> dict[str, str]:
-        """Published entry key → title in ``language`` (English where missing), catalogue order."""
+    def titles(self, *languages: str) -> dict[str, str]:
+        """Published entry key → title in the first of ``languages`` that has one, in catalogue order."""
 
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""

@@ -12,8 +12,6 @@ from bot.conversation.compose import country
 from bot.conversation.memory import Recent
 from bot.conversation.profile import Profile
 from bot.conversation.voice import Voice
-from bot.language.digits import localise
-from bot.language.languages import LANGUAGES
 
 # Telegram lets a bot delete messages for 48 hours; the numbers of older ones are of no use.
 HIDE_HOURS = 48
@@ -94,7 +92,7 @@ def _chat(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
 
 def _language(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
     chosen = stored.profile and stored.profile.language
-    return voice.say("Language: {language}", language=LANGUAGES[chosen].name if chosen else _none(voice))
+    return voice.say("Language: {language}", language=voice.name(chosen) if chosen else _none(voice))
 
 
 def _country(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
@@ -109,17 +107,13 @@ def _none(voice: Voice) -> str:
 def _first_day(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
     if stored.profile is None:
         return ""
-    return voice.say("First day: {day}", day=_day(voice, stored.profile.first_day))
+    return voice.say("First day: {day}", day=voice.day(stored.profile.first_day))
 
 
 def _last_day(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
     if stored.profile is None:
         return ""
-    return voice.say("Last day: {day}", day=_day(voice, stored.profile.last_day))
-
-
-def _day(voice: Voice, day: date) -> str:
-    return localise(day.isoformat(), voice.language)
+    return voice.say("Last day: {day}", day=voice.day(stored.profile.last_day))
 
 
 def _asked(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
@@ -132,8 +126,8 @@ def _recent(voice: Voice, stored: Stored, titles: dict[str, str]) -> str:
     recent = stored.recent
     keys = dict.fromkeys((recent.entry, *recent.suggested))
     topics = [titles[key] for key in keys if key in titles]
-    if recent.other_language in LANGUAGES:
-        topics.append(LANGUAGES[recent.other_language].name)
+    if recent.other_language:
+        topics.append(voice.name(recent.other_language))
     if not topics:
         return ""
     # Translators: {topics} are questions that the person has just read, parted by semicolons.
@@ -147,8 +141,8 @@ def _numbers(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
         # Translators: Telegram gives each message a number; {hours} is 48, {count} a number of messages.
         "for {hours} hours, the numbers of messages in this chat, without their words, "
         "so that /hide can delete them: {count}",
-        hours=voice.numbers([HIDE_HOURS]),
-        count=voice.numbers([stored.numbers]),
+        hours=voice.number(HIDE_HOURS),
+        count=voice.number(stored.numbers),
     )
 
 
@@ -158,8 +152,8 @@ def _messages(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
     return voice.say(
         # Translators: {days} is 7, {count} a number of messages.
         "your messages, locked, until they are answered; if that fails, for at most {days} days: {count}",
-        days=voice.numbers([GIVEN_UP_DAYS]),
-        count=voice.numbers([stored.messages]),
+        days=voice.number(GIVEN_UP_DAYS),
+        count=voice.number(stored.messages),
     )
 
 
@@ -169,8 +163,8 @@ def _replies(voice: Voice, stored: Stored, _: dict[str, str]) -> str:
     return voice.say(
         # Translators: {days} is 7, {count} a number of answers.
         "my answers, locked, until they are sent; if that fails, for at most {days} days: {count}",
-        days=voice.numbers([GIVEN_UP_DAYS]),
-        count=voice.numbers([stored.replies]),
+        days=voice.number(GIVEN_UP_DAYS),
+        count=voice.number(stored.replies),
     )
 
 

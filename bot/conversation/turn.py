@@ -15,7 +15,7 @@ from bot.conversation.storage import Work, WorkFactory
 from bot.conversation.stored import lines
 from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
-from bot.language.languages import LANGUAGES, ORIGINS, from_telegram
+from bot.language.languages import ORIGINS, SOURCE, from_telegram
 from bot.language.normalise import normalise
 
 # Messages in a row in another language before a switch is offered.
@@ -63,7 +63,8 @@ class Conversation:
             return None
         person = self.person(incoming.chat)
         profile, previous = work.profiles.get(person), work.memory.get(person).entry
-        language = (profile and profile.language) or from_telegram(incoming.app_language) or "en"
+        offered = self._translations.offered
+        language = (profile and profile.language) or from_telegram(incoming.app_language, offered) or SOURCE
         return Question(
             incoming.content.text,
             language,
@@ -131,7 +132,24 @@ class _Turn:
     # -- speaking -------------------------------------------------------------------------------
 
     def _language(self) -> str:
-        return self._profile.language or from_telegram(self._incoming.app_language) or "en"
+        return (
+            self._profile.language or from_telegram(self._incoming.app_language, self._choices()) or SOURCE
+        )
+
+    def _choices(self) -> tuple[str, ...]:
+        """The languages to choose from; one in use stays in use even if it is no longer offered."""
+        offered = {*self._translations.offered, self._profile.language}
+        languages = self._translations.languages
+        return tuple(code for code in languages if self._incoming.staff or code in offered)
+
+    def _first_visit(self) -> Reply:
+        """What a stranger sees, after all messages are gone: nobody can tell that there was a talk."""
+        offered = self._translations.offered
+        first = from_telegram(self._incoming.app_language, offered) or SOURCE
+        return replace(menu.languages(self._translations, offered, first), hides=True)
+
+    def _languages(self, payload: str = "") -> Reply:
+        return menu.languages(self._translations, self._choices(), self._language(), payload)
 
     def _voice(self, language: str | None = None) -> Voice:
         return Voice(self._translations, language or self._language())
@@ -156,7 +174,7 @@ class _Turn:
             case "menu":
                 return [self._home()]
             case "language":
-                return [menu.languages(self._language())]
+                return [self._languages()]
             case "country":
                 return [menu.countries(self._voice())]
             case "help":
@@ -170,9 +188,7 @@ class _Turn:
             case "forget":
                 return [self.sayings().forget_question()]
             case "hide":
-                # What a first visit shows: nobody can tell that there was one before.
-                first = menu.languages(from_telegram(self._incoming.app_language) or "en")
-                return [replace(first, hides=True)]
+                return [self._first_visit()]
             case _:
                 return [self.sayings().unknown_command()]
 
@@ -181,7 +197,7 @@ class _Turn:
         if wanted and self._profile.language:
             self._keep()
             return [self._entry(wanted, self._language())]
-        return [menu.languages(self._language(), wanted)]
+        return [self._languages(wanted)]
 
     def _home(self) -> Reply:
         return menu.home(self._voice(), self._profile)
@@ -200,19 +216,19 @@ class _Turn:
             case Action("menu", ()):
                 reply: Reply | None = self._home()
             case Action("languages", ()):
-                reply = menu.languages(self._language())
+                reply = self._languages()
             case Action("countries", ()):
                 reply = menu.countries(self._voice())
             case Action("person", ()):
                 reply = self._entry("about_person", self._language())
-            case Action("lang", (code, *payload)) if code in LANGUAGES:
+            case Action("lang", (code, *payload)) if code in self._choices():
                 reply = self._choose_language(code, "".join(payload))
             case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
                 reply = self._choose_origin(origin, "".join(payload))
             case Action("group", (name, page)) if page.isdecimal():
                 reply = menu.group(self._voice(), self._work.content, name, int(page))
             case Action("entry", (key, *language)) if self._work.content.entry(key):
-                spoken = language[0] if language and language[0] in LANGUAGES else None
+                spoken = language[0] if language and language[0] in self._choices() else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
                 reply = self.sayings().stays()
@@ -227,7 +243,7 @@ class _Turn:
         origin = self._profile.origin
         asked = self._profile.origin_asked
         if not asked:
-            origin = LANGUAGES[code].origin
+            origin = self._origin_of(code)
         self._keep(language=code, origin=origin)
         self._remember(other_language=None, other_count=0)
         if origin is None and not asked:
@@ -263,7 +279,7 @@ class _Turn:
         if entry is None:
             return self.sayings(language).old_button()
         voice = self._voice(language)
-        titles = self._work.content.titles(language)
+        titles = self._titles(language)
         first = (danger,) if danger else ()
         others = tuple(each for each in entry.related[:3] if each != danger)
         related = menu.entry_rows(titles, (*first, *others))
@@ -280,15 +296,22 @@ class _Turn:
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
 
+    def _titles(self, language: str) -> dict[str, str]:
+        return self._work.content.titles(*self._voice(language).spoken.chain)
+
     def _words(self, understanding: Understanding) -> list[Reply]:
         language = understanding.language or self._language()
         if self._profile.language is None and understanding.language:
-            self._keep(language=language, origin=LANGUAGES[language].origin)
+            self._keep(language=language, origin=self._origin_of(language))
         else:
             self._keep()
         reply = self._reply(understanding, language)
         offer = self._offer_switch(understanding.language)
         return [reply, offer] if offer else [reply]
+
+    def _origin_of(self, language: str) -> str | None:
+        known = self._translations.languages.get(language)
+        return known.origin if known else None
 
     def _reply(self, understanding: Understanding, language: str) -> Reply:
         sayings = self.sayings(language)
@@ -305,7 +328,7 @@ class _Turn:
                 return sayings.not_understood(understanding.language is not None)
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
-        titles = self._work.content.titles(language)
+        titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
         return self.sayings(language).did_you_mean(rows)

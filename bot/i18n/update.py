@@ -1,10 +1,11 @@
-"""Keeps the catalogues current: extract interface texts, export answers, compile.
+"""Keeps the catalogues current: extract interface texts, merge what translators wrote.
 
 Never deletes a translation: what is no longer needed becomes obsolete and stays in the file; a
-translation whose English changed becomes fuzzy, with the former English beside it.
+translation whose English changed becomes fuzzy, with the former English beside it. Files are written as
+``msgcat --no-wrap`` writes them, so that Poedit, Lokalize and Weblate cause no difference of their own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -12,14 +13,17 @@ from pathlib import Path
 import polib
 from babel.messages.extract import extract_from_dir
 
-from bot.language.languages import LANGUAGES
+from bot.i18n.po import read_po
+from bot.language.languages import Language
 
 MESSAGES = "messages"
 KEYWORDS = {"say": None, "N_": None}
 COMMENT_TAGS = ("Translators:",)
-# Burmese and Khmer have one form; Babel writes nplurals=2 for Burmese, which is wrong (design: traps).
-_PLURALS = {"en": "nplurals=2; plural=(n != 1);"}
-_ONE_FORM = "nplurals=1; plural=0;"
+# Below this likeness two interface texts are no versions of each other.
+ALIKE = 0.8
+# Kept as the translator's tool wrote it; no other date is written.
+_REVISED = "PO-Revision-Date"
+_FIRST = "2026-11-24 00:00+0000"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Source:
     context: str
     text: str
     comment: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What names a message in every catalogue: its context and its English text."""
+        return self.context, self.text
 
 
 def interface_sources(package: Path) -> list[Source]:
@@ -53,11 +62,15 @@ def interface_sources(package: Path) -> list[Source]:
     return [Source("", text, found[text]) for text in sorted(found)]
 
 
-def update(path: Path, language: str, sources: Iterable[Source]) -> None:
-    """Bring the catalogue at ``path`` up to date with ``sources`` (created if missing)."""
-    old = polib.pofile(str(path), encoding="utf-8") if path.exists() else polib.POFile()
-    new = polib.POFile(wrapwidth=100)
-    new.metadata = _header(language, path.stem)
+def update(path: Path, language: Language, sources: Iterable[Source]) -> None:
+    """Bring the catalogue at ``path`` up to date with ``sources`` (created if missing).
+
+    Raises:
+        CatalogueError: the file that is there is not sound; it is left as it is.
+    """
+    old = read_po(path, language) if path.exists() else polib.POFile()
+    new = polib.POFile(wrapwidth=0)
+    new.metadata = _header(path.stem, language, old.metadata)
     known = {(each.msgctxt or "", each.msgid): each for each in old}
     used: set[tuple[str, str]] = set()
     for source in sources:
@@ -65,64 +78,87 @@ def update(path: Path, language: str, sources: Iterable[Source]) -> None:
         new.append(entry)
         used.add(key)
     for key, entry in sorted(known.items()):
-        if key not in used and entry.msgstr:
+        if key not in used and (entry.msgstr or any(entry.msgstr_plural.values())):
             entry.obsolete, entry.comment, entry.occurrences = True, "", []
             new.append(entry)
+    save(new, path)
+
+
+def write_template(path: Path, sources: Iterable[Source]) -> None:
+    """Write the template (.pot) from which any tool can begin a language."""
+    template = polib.POFile(wrapwidth=0)
+    template.metadata = _header(path.stem, None, {})
+    for source in sources:
+        template.append(_message(source))
+    save(template, path)
+
+
+def save(catalogue: polib.POFile, path: Path) -> None:
+    """Write a catalogue beside the old one, then put it in its place: no reader sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new.save(str(path))
+    catalogue.wrapwidth = 0
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(f"{catalogue}".rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
+def _message(source: Source) -> polib.POEntry:
+    flags = ["python-brace-format"] if not source.context and "{" in source.text else []
+    return polib.POEntry(
+        msgctxt=source.context or None, msgid=source.text, comment=source.comment, flags=flags
+    )
 
 
 def _merged(
-    source: Source, known: dict[tuple[str, str], polib.POEntry]
+    source: Source, known: Mapping[tuple[str, str], polib.POEntry]
 ) -> tuple[polib.POEntry, tuple[str, str]]:
     """The new message with its current translation, or a former one marked fuzzy."""
-    key = (source.context, source.text)
-    entry = polib.POEntry(msgctxt=source.context or None, msgid=source.text, comment=source.comment)
+    key = source.key
+    entry = _message(source)
     former = known.get(key)
     if former is None:
         key, former = _former(source, known) or (key, None)
         if former is not None and former.msgstr:
-            entry.flags = ["fuzzy"]
-            entry.previous_msgid = former.previous_msgid or former.msgid
+            entry.flags = ["fuzzy", *entry.flags]
+            entry.previous_msgid = (former.fuzzy and former.previous_msgid) or former.msgid
             entry.previous_msgctxt = former.msgctxt
-    else:
-        entry.flags = [flag for flag in former.flags if flag == "fuzzy"]
-        entry.previous_msgid = former.previous_msgid if entry.flags else None
-        entry.previous_msgctxt = former.previous_msgctxt if entry.flags else None
+    elif former.fuzzy:
+        entry.flags = ["fuzzy", *entry.flags]
+        entry.previous_msgid, entry.previous_msgctxt = former.previous_msgid, former.previous_msgctxt
     if former is not None:
         entry.msgstr, entry.tcomment = former.msgstr, former.tcomment
     return entry, key
 
 
 def _former(
-    source: Source, known: dict[tuple[str, str], polib.POEntry]
+    source: Source, known: Mapping[tuple[str, str], polib.POEntry]
 ) -> tuple[tuple[str, str], polib.POEntry] | None:
     """The message that ``source`` replaces: same context (answers), or nearly the same words."""
     if source.context:
         same = [each for each in known.items() if each[0][0] == source.context]
-        return same[0] if same else None
-    scored = [
-        (SequenceMatcher(None, text, source.text).ratio(), (context, text))
-        for context, text in known
-        if not context and known[(context, text)].msgstr
-    ]
-    best = max(scored, default=(0.0, ("", "")))
-    return (best[1], known[best[1]]) if best[0] > 0.8 else None
+        return min(same, key=lambda each: bool(each[1].obsolete)) if same else None
+    matcher = SequenceMatcher(b=source.text, autojunk=False)
+    best, found = ALIKE, None
+    for key, entry in known.items():
+        if key[0] or not entry.msgstr:
+            continue
+        matcher.set_seq1(key[1])
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+            best, found = matcher.ratio(), (key, entry)
+    return found
 
 
-def _header(language: str, domain: str) -> dict[str, str]:
-    """No dates and no tool versions: a file changes only when a text does."""
+def _header(domain: str, language: Language | None, old: Mapping[str, str]) -> dict[str, str]:
+    """No tool versions, no names of translators, no date but the translator's own."""
     return {
         "Project-Id-Version": f"Mekong Guide {domain}",
-        "Language": language,
-        "Language-Team": LANGUAGES[language].name,
+        "Report-Msgid-Bugs-To": "",
+        _REVISED: old.get(_REVISED) or _FIRST,
+        "Last-Translator": "Mekong Guide translators",
+        "Language-Team": language.english if language else "none",
+        "Language": language.code if language else "",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": _PLURALS.get(language, _ONE_FORM),
+        **({"Plural-Forms": language.plurals} if language else {}),
     }
-
-
-def compile_catalogue(path: Path) -> None:
-    """Write the .mo beside a .po; fuzzy messages are left out."""
-    polib.pofile(str(path), encoding="utf-8").save_as_mofile(str(path.with_suffix(".mo")))

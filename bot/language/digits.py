@@ -1,23 +1,21 @@
-"""Digits of the three scripts: the same number written in another script is the same number."""
+"""Digits of all scripts: the same number written in another script is the same number."""
 
 import re
 
-from bot.language.languages import LANGUAGES
+from bot.language.languages import DIGITS
 
-KHMER_DIGITS = "០១២៣៤៥៦៧៨៩"
-BURMESE_DIGITS = "၀၁၂၃၄၅၆၇၈၉"
-_TO_LATIN = str.maketrans(KHMER_DIGITS + BURMESE_DIGITS, "0123456789" * 2)
+_TO_LATIN = str.maketrans("".join(DIGITS.values()), DIGITS["latn"] * len(DIGITS))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def to_latin(text: str) -> str:
-    """Return ``text`` with Khmer and Burmese digits as Latin ones."""
+    """Return ``text`` with all digits as Latin ones."""
     return text.translate(_TO_LATIN)
 
 
-def localise(text: str, language: str) -> str:
-    """Return ``text`` with Latin digits as the digits that ``language`` uses."""
-    return text.translate(str.maketrans("0123456789", LANGUAGES[language].digits))
+def localise(text: str, digits: str) -> str:
+    """Return ``text`` with Latin digits as the ten ``digits`` of a language."""
+    return text.translate(str.maketrans(DIGITS["latn"], digits))
 
 
 def numbers(text: str) -> list[str]:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot.content.models import Contact, Entry, Example, Field, Source, Text
+from bot.language.languages import SOURCE
 from bot.store import tables
+from bot.store.digest import digest
 
 PUBLISHED = "published"
 
@@ -48,24 +50,23 @@ class ContentRepository:
         named = related.get(key, ())
         return tuple(each for each in related if each in named or key in related[each])
 
-    def titles(self, language: str) -> dict[str, str]:
-        """Published entry key → title in ``language`` (English where missing), catalogue order."""
+    def titles(self, *languages: str) -> dict[str, str]:
+        """Published entry key → title in the first of ``languages`` that has one, in catalogue order."""
         query = (
-            select(tables.entry.c.key, tables.text.c.language, tables.text.c.value)
+            select(tables.entry.c.key, tables.text)
             .join(tables.text, tables.text.c.entry_key == tables.entry.c.key)
             .where(
                 tables.text.c.field == Field.TITLE.value,
-                tables.text.c.language.in_(("en", language)),
+                tables.text.c.language.in_((SOURCE, *languages)),
                 tables.text.c.status == PUBLISHED,
                 tables.entry.c.status == PUBLISHED,
             )
             .order_by(tables.entry.c.position)
         )
-        titles: dict[str, str] = {}
-        for key, code, value in self._connection.execute(query):
-            if code == language or key not in titles:
-                titles[key] = value
-        return titles
+        found: dict[str, dict[str, Row]] = defaultdict(dict)
+        for row in self._connection.execute(query):
+            found[row.key][row.language] = row
+        return {key: _first(rows, languages) for key, rows in found.items()}
 
     def contacts(self) -> list[Contact]:
         """The contacts that two people have verified."""
@@ -109,11 +110,33 @@ class ContentRepository:
         query = select(tables.text).where(
             tables.text.c.entry_key.in_(list(keys)), tables.text.c.status == PUBLISHED
         )
+        rows = self._connection.execute(query).all()
+        english = {(row.entry_key, row.field): row for row in rows if row.language == SOURCE}
         texts: dict[str, dict[str, dict[Field, Text]]] = defaultdict(lambda: defaultdict(dict))
-        for row in self._connection.execute(query):
-            value = Text(row.value, row.native_reviewed)
+        for row in rows:
+            value = _text(row, english.get((row.entry_key, row.field)))
             texts[row.entry_key][row.language][Field(row.field)] = value
         return texts
+
+
+def _text(row: Row, english: Row | None) -> Text:
+    """A translation is outdated when the English text is no longer the one it was made from."""
+    return Text(row.value, row.native_reviewed, _outdated(row, english), row.as_of, row.critical)
+
+
+def _outdated(row: Row, english: Row | None) -> bool:
+    if row.language == SOURCE or english is None or row.english_digest is None:
+        return False
+    return bool(row.english_digest != digest(english.value))
+
+
+def _first(rows: dict[str, Row], languages: tuple[str, ...]) -> str:
+    """The title in the first language that has one; an outdated one only if that is not critical."""
+    english = rows[SOURCE]
+    for code in languages:
+        if code in rows and not (_outdated(rows[code], english) and english.critical):
+            return str(rows[code].value)
+    return str(english.value)
 
 
 def _entry(row: Row, texts: dict[str, dict[Field, Text]]) -> Entry:

@@ -14,8 +14,8 @@ from bot.errors import StoreError
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to the newest revision, in one transaction.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to the newest revision (or to ``revision``), in one transaction.
 
     Raises:
         StoreError: the database cannot be reached or changed; it is left as it was.
@@ -24,7 +24,7 @@ def upgrade(engine: Engine) -> None:
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     except SQLAlchemyError as error:
         raise StoreError(
             f"The database could not be created or upgraded ({type(error).__name__}). It is "

@@ -8,7 +8,8 @@ from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.schema import Table
 
-from bot.content.models import Contact, Entry, Example
+from bot.content.models import Contact, Entry, Example, Field, Text
+from bot.language.languages import SOURCE
 from bot.store import tables
 from bot.store.content import PUBLISHED
 from bot.store.digest import digest
@@ -35,22 +36,16 @@ class Seeder:
     def seed(
         self, entries: Iterable[Entry], examples: Iterable[Example], contacts: Iterable[Contact]
     ) -> SeedReport:
-        """Insert what is new, update what staff has not touched, report the rest."""
+        """Insert what is new, update what staff has not touched, report the rest.
+
+        Of the texts only the English ones: translations are taken over by ``translations``.
+        """
         report = SeedReport()
         for position, entry in enumerate(entries):
             self._source(entry)
             self._entry(entry, position, report)
-            for language, texts in entry.texts.items():
-                for part, text in texts.items():
-                    row: dict[str, Any] = {
-                        "entry_key": entry.key,
-                        "language": language,
-                        "field": part.value,
-                        "value": text.value,
-                        "native_reviewed": text.native_reviewed,
-                        "status": PUBLISHED,
-                    }
-                    self._upsert(tables.text, row, report)
+            for part, text in entry.texts[SOURCE].items():
+                self._english(entry, part, text, report)
         for contact in contacts:
             row = {
                 "key": contact.key,
@@ -62,6 +57,23 @@ class Seeder:
             self._upsert(tables.contact, row, report)
         self._examples(examples, report)
         return report
+
+    def _english(self, entry: Entry, part: Field, text: Text, report: SeedReport) -> None:
+        row: dict[str, Any] = {
+            "entry_key": entry.key,
+            "language": SOURCE,
+            "field": part.value,
+            "value": text.value,
+            "native_reviewed": text.native_reviewed,
+            "status": PUBLISHED,
+        }
+        self._upsert(tables.text, row, report)
+        # Not part of the row's digest: saying afterwards that a change is critical is no edit.
+        same = and_(
+            *(tables.text.c[key] == row[key] for key in ("entry_key", "language", "field", "value"))
+        )
+        other = tables.text.c.critical != text.critical
+        self._connection.execute(update(tables.text).where(same, other).values(critical=text.critical))
 
     def _source(self, entry: Entry) -> None:
         found = select(tables.source).where(tables.source.c.key == entry.source.document)

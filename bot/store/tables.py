@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy import Text as LongText
 
@@ -62,6 +63,45 @@ text = Table(
     Column("native_reviewed", Boolean, nullable=False),
     Column("status", String(20), nullable=False),
     Column("seed_digest", String(64), nullable=False),
+    # Of a translation: digest of the English text it was made from (none: not known, taken as current),
+    # and the month of the facts in that text.
+    Column("english_digest", String(64)),
+    Column("as_of", Date),
+    # Of an English text: its last change matters for safety; outdated translations are not shown.
+    Column("critical", Boolean, nullable=False, server_default=false()),
+)
+
+text_revision = Table(
+    "text_revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_key", String(40), ForeignKey("entry.key"), nullable=False),
+    Column("language", String(12), nullable=False),
+    Column("field", String(12), nullable=False),
+    Column("value", LongText, nullable=False),
+    Column("native_reviewed", Boolean, nullable=False),
+    Column("english_digest", String(64)),
+    Column("as_of", Date),
+    # "translator (file)", or the name of a member of staff.
+    Column("author", String(80), nullable=False),
+    Column("created_on", Date, nullable=False),
+    # "published", "review", "conflict" (staff edited the text meanwhile) or "rejected".
+    Column("status", String(20), nullable=False),
+    Column("decided_by", String(80)),
+    Column("decided_on", Date),
+    Index("ix_text_revision_entry_key", "entry_key", "language", "field"),
+    Index("ix_text_revision_status", "status"),
+)
+
+# How often an entry was shown; holds nothing of a person.
+daily_count = Table(
+    "daily_count",
+    metadata,
+    Column("entry_key", String(40), primary_key=True),
+    Column("language", String(12), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 example = Table(

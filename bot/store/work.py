@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import StoreError
 from bot.store.chats import ChatRepository
 from bot.store.content import ContentRepository
+from bot.store.counts import DailyCounts
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
@@ -20,6 +21,7 @@ from bot.store.profiles import ProfileRepository
 from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
+from bot.store.translations import TranslationStore
 
 
 class UnitOfWork:
@@ -126,6 +128,16 @@ class UnitOfWork:
     def seeder(self) -> Seeder:
         """Seeding, in this transaction."""
         return Seeder(self._open())
+
+    @property
+    def translations(self) -> TranslationStore:
+        """Translations from files and their revisions, in this transaction."""
+        return TranslationStore(self._open())
+
+    @property
+    def counts(self) -> DailyCounts:
+        """How often entries were shown, in this transaction."""
+        return DailyCounts(self._open())
 
     def _keys(self) -> Keyring:
         if self._keyring is None:

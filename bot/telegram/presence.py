@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.conversation.voice import Translations, Voice
 from bot.i18n.catalogues import N_
-from bot.language.languages import LANGUAGES
+from bot.language.languages import SOURCE
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +31,15 @@ SHORT_DESCRIPTION = N_("Questions and answers in Khmer, Burmese and English.")
 
 
 async def present(bot: Bot, translations: Translations) -> None:
-    """Set commands and descriptions, for every language and as the default (English).
+    """Set commands and descriptions, for every language offered and as the default (English).
+
+    Telegram takes two-letter codes only: apps in other languages (Shan) show the default.
 
     A failure is logged and left: the bot works without.
     """
     try:
-        for code in (None, *LANGUAGES):
-            voice = Voice(translations, code or "en")
+        for code in (None, *(code for code in translations.offered if len(code) == 2)):
+            voice = Voice(translations, code or SOURCE)
             commands = [BotCommand(name, voice.say(text)) for name, text in COMMANDS.items()]
             await bot.set_my_commands(commands, language_code=code)
             await bot.set_my_description(voice.say(DESCRIPTION), language_code=code)

@@ -51,7 +51,7 @@ class TerminalChat:
         return Words(line)
 
     async def _turn(self, content: Content) -> None:
-        replies = await self._conversation.turn(Incoming(CHAT, content))
+        replies = await self._conversation.turn(Incoming(CHAT, content, staff=True))
         if replies:
             self._actions = []
         for reply in replies:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.assistant.decision import Thresholds, decide
 from bot.assistant.evaluation import read_questions
+from bot.assistant.evaluation.questions import MAX_BYTES, read_all
 from bot.content.seed import english_entries, read_examples
 from bot.conversation.understanding import Ranked
 from bot.errors import EvaluationFileError
@@ -48,6 +49,50 @@ def test_a_bad_row_is_reported_by_line_and_does_not_stop_the_run(tmp_path: Path)
     questions, bad = read_questions(file, KEYS)
     assert [each.language for each in questions] == ["en", "km"]
     assert ["line 3" in bad[0], "line 4" in bad[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("x" * 4097 + ",before_tax", "4096 characters"),
+        ("x" * 200_000 + ",before_tax", "field larger"),
+        ("nul\0,before_tax", "NUL"),
+        ("x," + "y" * 5000, "unknown entry"),
+        ("x,before_tax,en," + "s" * 61, "a style of more than"),
+    ],
+    ids=["long text", "longer than a CSV field may be", "NUL", "long entry", "long style"],
+)
+def test_an_unusable_row_is_named_briefly_and_the_next_is_read(tmp_path: Path, row: str, said: str) -> None:
+    file = tmp_path / "q.csv"
+    file.write_text(f"text,entry,language,style\n{row}\nhello,before_tax\n")
+    questions, bad = read_questions(file, KEYS)
+    assert [each.text for each in questions] == ["hello"]
+    assert bad[0].startswith("q.csv, line 2")
+    assert said in bad[0]
+    assert len(bad[0]) < 200
+
+
+def test_a_file_that_is_too_large_is_refused_without_reading_it_all(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    with file.open("wb") as handle:
+        handle.truncate(MAX_BYTES + 1)
+    with pytest.raises(EvaluationFileError, match="larger than 20 MB"):
+        read_questions(file, KEYS)
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "q.csv"
+    file.write_bytes("text,entry\nhello,before_tax\n".encode("utf-16"))
+    with pytest.raises(EvaluationFileError, match="UTF-8"):
+        read_questions(file, KEYS)
+
+
+def test_several_files_are_read_as_one_and_questions_know_theirs(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.csv").write_text("text,entry\nhello,before_tax\nx,no_such\n")
+    questions, bad = read_all([tmp_path / "a.csv", tmp_path / "b.csv"], KEYS)
+    assert [each.file for each in questions] == ["a.csv", "b.csv"]
+    assert len(bad) == 2
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

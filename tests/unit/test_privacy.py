@@ -14,8 +14,8 @@ from bot.conversation.profile import Profile
 from bot.conversation.stored import GIVEN_UP_DAYS, HIDE_HOURS, PARTS, Stored, lines
 from bot.conversation.voice import Voice
 from bot.delivery.housekeeping import CLEAN_EVERY, REMEMBER_DONE, SCRUB_SECONDS
+from bot.i18n.languages import read_languages
 from bot.language.digits import localise
-from bot.language.languages import LANGUAGES
 from bot.settings import ROOT, load_settings
 from bot.store import tables
 from bot.store.people import PERSONAL
@@ -23,6 +23,7 @@ from bot.telegram.presence import COMMANDS
 
 DOCUMENT = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 COLUMN = re.compile(r"`([a-z_]+\.[a-z_]+)`")
+LANGUAGES = read_languages(ROOT / "locales").all
 DAYS = load_settings({}).retention_days
 EVERYTHING = Stored(
     profile=Profile("a" * 64, "km", "mm", True, False, date(2026, 1, 2), date(2026, 3, 4)),
@@ -82,8 +83,8 @@ def test_the_answer_on_privacy_says_the_same(language: str) -> None:
     # One line for the chat, and one for each further thing but for what the text below them says.
     assert answer.count("•") == 6
     for figure in (HIDE_HOURS, GIVEN_UP_DAYS, DAYS):
-        assert localise(str(figure), language) in answer, figure
-    assert localise(str(HIDE_HOURS), language) in onward
+        assert localise(str(figure), LANGUAGES[language].digits) in answer, figure
+    assert localise(str(HIDE_HOURS), LANGUAGES[language].digits) in onward
     for command in ("/mydata", "/forget", "/hide"):
         assert command in onward
         assert command[1:] in COMMANDS
@@ -101,8 +102,15 @@ def test_mydata_has_a_line_for_each_thing_in_every_language(
     text = "\n".join(said)
     for shown in (titles["before_tax"], titles["before_bans"], LANGUAGES["km"].name, LANGUAGES["my"].name):
         assert shown in text
-    for shown in ("2026-01-02", "2026-03-04", str(HIDE_HOURS), ": 5", ": 6", ": 7"):
-        assert localise(shown.strip(": "), language) in text
+    for shown in (
+        voice.day(date(2026, 1, 2)),
+        voice.day(date(2026, 3, 4)),
+        str(HIDE_HOURS),
+        ": 5",
+        ": 6",
+        ": 7",
+    ):
+        assert localise(shown.strip(": "), LANGUAGES[language].digits) in text
     assert "{" not in text
     assert EVERYTHING.profile is not None
     assert EVERYTHING.profile.person not in text

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, text, update
 from bot import bootstrap
 from bot.bootstrap import Installation
 from bot.content import seed
+from bot.content.takeover import TakeOver
 from bot.conversation.memory import SECONDS, Recent
 from bot.conversation.profile import Profile
 from bot.errors import SettingError, StoreError
@@ -32,6 +33,28 @@ def test_migrations_make_exactly_the_tables(installation: Installation) -> None:
     with installation.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_rows_of_the_first_schema_survive_and_their_translations_count_as_current(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    engine = open_engine(settings.database_url)
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO source VALUES ('mmn-2017', '2017-07-01')"))
+        entry = "'before_tax','before',0,'Q?','mmn-2017','24','','2027-06-30','published','x'"
+        connection.execute(text(f"INSERT INTO entry VALUES ({entry})"))
+        for language in ("en", "km"):
+            row = f"'before_tax','{language}','title','T {language}',1,'published','x'"
+            connection.execute(text(f"INSERT INTO text VALUES ({row})"))
+    upgrade(engine)
+    require_head(engine)
+    with UnitOfWork(engine) as work:
+        entry_read = work.content.entry("before_tax")
+        assert work.content.titles("km") == {"before_tax": "T km"}
+    assert entry_read is not None
+    assert not entry_read.texts["km"][seed.Field.TITLE].outdated
+    assert not entry_read.texts["en"][seed.Field.TITLE].critical
+    engine.dispose()
 
 
 def test_upgrading_twice_changes_nothing(settings: Settings) -> None:
@@ -65,7 +88,9 @@ def test_work_is_rolled_back_unless_committed(installation: Installation) -> Non
 
 
 def test_seeding_again_changes_nothing(settings: Settings) -> None:
-    assert bootstrap.prepare_store(settings) == SeedReport()
+    prepared = bootstrap.prepare_store(settings)
+    assert prepared.seeded == SeedReport()
+    assert list(prepared.texts.answers.values()) == [TakeOver(), TakeOver()]
 
 
 def test_seeding_never_overwrites_what_staff_edited(settings: Settings, installation: Installation) -> None:
