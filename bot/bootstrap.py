@@ -1,7 +1,7 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
 
@@ -22,6 +22,7 @@ from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.live import LiveTexts, Refreshed, offered_languages
 from bot.store.migrate import require_head, upgrade
+from bot.store.published import Published
 from bot.store.rotation import Rotation
 from bot.store.scrub import scrub
 from bot.store.seeding import SeedReport
@@ -39,10 +40,11 @@ class Installation:
     engine: Engine
     catalogues: Catalogues
     keyring: Keyring
+    published: Published = field(default_factory=Published)
 
     def work(self) -> UnitOfWork:
         """A new unit of work."""
-        return UnitOfWork(self.engine, self.keyring)
+        return UnitOfWork(self.engine, self.keyring, published=self.published)
 
     def exclusive(self, name: str) -> Exclusive:
         """The right to be the only process that does ``name`` on this database."""

@@ -57,6 +57,10 @@ class TelegramSetupError(GuideError):
     """Telegram refused the token or cannot be reached when the bot starts."""
 
 
+class BenchmarkError(GuideError):
+    """A candidate of a benchmark is unknown, cannot be trained or cannot be judged."""
+
+
 class RoleTakenError(GuideError):
     """Another process does already what only one process may do on this database."""
 

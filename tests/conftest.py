@@ -1,6 +1,7 @@
 """What tests share: a prepared store, catalogues, a double for the model, the trained model."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +11,14 @@ import pytest
 os.environ.setdefault("SQLALCHEMY_WARN_20", "1")
 
 from bot import bootstrap
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.bootstrap import Installation
 from bot.settings import Settings, load_settings
 from tests.doubles.understander import ScriptedUnderstander
 
 KEY = "0f" * 32
+# The whole suite runs as the bot does.
+keep_out_tensorflow()
 
 
 def settings_in(folder: Path, **changes: str) -> Settings:
@@ -37,10 +41,16 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "guide.db"
 
 
+def copy_seeded(seeded: Path, folder: Path) -> None:
+    """A copy of the prepared database and of the last good texts beside it."""
+    (folder / "guide.db").write_bytes(seeded.read_bytes())
+    shutil.copytree(seeded.parent / bootstrap.KEPT, folder / bootstrap.KEPT)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, seeded: Path) -> Settings:
     """Settings of a fresh installation with all content."""
-    (tmp_path / "guide.db").write_bytes(seeded.read_bytes())
+    copy_seeded(seeded, tmp_path)
     return settings_in(tmp_path)
 
 

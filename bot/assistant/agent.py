@@ -14,6 +14,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.assistant.components import check_archive
 from bot.assistant.decider import FALLBACK, SUGGEST
 from bot.assistant.decision import OUT_OF_SCOPE, SERVICE_INTENTS
 from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, NEAR, PREVIOUS
@@ -47,18 +48,19 @@ class AgentThread:
 class RasaUnderstander:
     """Understands free text with a trained model: pipeline, then rules."""
 
-    def __init__(self, model: Path) -> None:
-        """Load the model archive.
+    def __init__(self, archive: Path, thread: AgentThread | None = None) -> None:
+        """Load a model archive that is trusted: made just now, or verified by ``ModelStore``.
+
+        ``thread``: where it works; models that replace one another share one.
 
         Raises:
-            ModelError: it is missing, damaged, or of another version.
+            ModelError: it is damaged, of another version, or names components that are not run here.
         """
-        if not model.is_file():
-            raise ModelError("There is no trained model yet. Run `guide train`.")
+        check_archive(archive)
         store = ForgetfulTrackerStore(Domain.empty())
         try:
             self._agent = Agent.load(
-                model_path=str(model),
+                model_path=str(archive),
                 generator=ActionNLG(),
                 tracker_store=store,
                 lock_store=InMemoryLockStore(),
@@ -70,7 +72,7 @@ class RasaUnderstander:
             raise ModelError(
                 f"The trained model cannot be loaded ({type(error).__name__}). Run `guide train --force`."
             ) from None
-        self._thread = AgentThread()
+        self._thread = thread or AgentThread()
 
     async def understand(self, question: Question) -> Understanding:
         """Understand a free text; never raises for any text."""

@@ -48,7 +48,7 @@ def _reply(
             blocks = compose.answer(voice, entry, origin, work.content.contacts())
             as_of = entry.source.as_of.strftime("%Y-%m")
             return Reply(blocks), compose.source_line(voice, entry.source), as_of
-        titles = work.content.titles(*voice.spoken.chain)
+        titles = work.published.titles(voice.spoken)
     if not normalise(text).text:
         return sayings.no_words(), None, None
     if understood.outcome == "suggest":

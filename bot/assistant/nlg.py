@@ -61,7 +61,7 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
             if entry is not None:
                 contacts = work.content.contacts()
                 return Reply(compose.answer(voice, entry, origin, contacts)).text
-            titles = work.content.titles(*voice.spoken.chain)
+            titles = work.published.titles(voice.spoken)
         if action == SUGGEST:
             closest = parsed.get(DECISION, {}).get("alternatives", ())
             options = [titles[each["entry"]] for each in closest if each["entry"] in titles]

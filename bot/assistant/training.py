@@ -3,8 +3,8 @@
 import contextlib
 import hashlib
 import io
-import json
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,81 +12,91 @@ from pathlib import Path
 
 from bot import bootstrap
 from bot.assistant import quiet_rasa
+from bot.assistant.components import check_config
 from bot.assistant.embedder import CachedEmbedder, open_embedder
+from bot.assistant.models.store import ModelStore
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.errors import ModelError
 from bot.settings import ROOT, Settings
 
-MODEL_NAME = "guide"
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Trained:
-    """Outcome of a training: where the model is, whether it was made now, in how many seconds."""
+    """Outcome of a training: the version in use, whether it was made now, in how many seconds."""
 
-    model: Path
+    version: str
     fresh: bool
     seconds: float
 
 
-def model_path(settings: Settings) -> Path:
-    """Where the model in use is kept."""
-    return settings.models_dir / f"{MODEL_NAME}.tar.gz"
-
-
-def train(
-    settings: Settings,
-    *,
-    force: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> Trained:
-    """Train if needed; ``progress`` is told (done, of) texts while they are embedded.
+def train(settings: Settings, *, force: bool = False, progress: Progress | None = None) -> Trained:
+    """Train, check, sign and put into use, if needed; ``progress`` is told (done, of) embedded texts.
 
     Raises:
         StoreError: there is no content store to train on.
-        ModelError: Rasa could not train; the model in use is left as it was.
+        ModelError: Rasa could not train, or the result does not pass; the model in use is unchanged.
     """
-    model, stamp = model_path(settings), settings.models_dir / f"{MODEL_NAME}.json"
+    store = ModelStore(settings.models_dir, bootstrap.open_keyring(settings))
     fingerprint = _fingerprint(settings)
-    if not force and model.is_file() and _stamped(stamp) == fingerprint:
-        return Trained(model, False, 0.0)
+    used = store.current()
+    if used and not force and _trained_on(store, used) == fingerprint:
+        return Trained(used, False, 0.0)
     started = time.monotonic()
-    _train(settings, progress)
-    stamp.write_text(json.dumps({"fingerprint": fingerprint}), encoding="utf-8")
-    return Trained(model, True, time.monotonic() - started)
+    with tempfile.TemporaryDirectory(prefix="guide-training-") as folder:
+        version = _take_up(settings, store, _train(settings, Path(folder), progress), fingerprint)
+    return Trained(version, True, time.monotonic() - started)
 
 
-def _train(settings: Settings, progress: Callable[[int, int], None] | None) -> None:
+def _trained_on(store: ModelStore, version: str) -> str | None:
+    try:
+        return store.verified(version).fingerprint
+    except ModelError:  # damaged, or signed with another key: a training mends it
+        return None
+
+
+def _take_up(settings: Settings, store: ModelStore, archive: Path, fingerprint: str) -> str:
+    from bot.assistant.models.candidate import sign
+    from bot.assistant.models.smoke import choose
+
+    probes = choose(*bootstrap.training_content(settings))
+    version = sign(store, archive, fingerprint=fingerprint, probes=probes).version
+    store.use(version)
+    return version
+
+
+def _train(settings: Settings, folder: Path, progress: Progress | None) -> Path:
     # Rasa's cache would serve results of our own older code; training takes seconds without it.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     quiet_rasa()
+    check_config(ROOT / "config.yml")
+    keep_out_tensorflow()
     import rasa.model_training
 
     from bot.assistant.embedding_featurizer import SentenceEmbeddingFeaturizer
 
-    settings.models_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     SentenceEmbeddingFeaturizer.training_embedder = CachedEmbedder(
         open_embedder(settings.embeddings, threads=os.cpu_count() or 1),
         settings.data_dir / "embeddings.db",
         progress,
     )
     said = io.StringIO()
-    candidate = f"{MODEL_NAME}-new"
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             result = rasa.model_training.train(
                 domain=str(ROOT / "domain.yml"),
                 config=str(ROOT / "config.yml"),
                 training_files=[],
-                output=str(settings.models_dir),
-                fixed_model_name=candidate,
+                output=str(folder),
+                fixed_model_name="candidate",
                 force_training=True,
             )
     finally:
         SentenceEmbeddingFeaturizer.training_embedder = None
     if result.code != 0 or not result.model:
         raise ModelError(f"Training failed; the model in use is unchanged. Rasa said: {said.getvalue()}")
-    # Renamed only when complete: whoever loads meanwhile finds the old model or the new one.
-    Path(result.model).replace(model_path(settings))
+    return Path(result.model)
 
 
 def _fingerprint(settings: Settings) -> str:
@@ -101,10 +111,3 @@ def _fingerprint(settings: Settings) -> str:
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()
-
-
-def _stamped(stamp: Path) -> str | None:
-    try:
-        return str(json.loads(stamp.read_text(encoding="utf-8"))["fingerprint"])
-    except (OSError, ValueError, KeyError):
-        return None

@@ -6,20 +6,36 @@ from typing import Annotated
 import typer
 
 from bot import __version__, logs
-from bot.cli import content, keys, locales, measuring, operating, preparing, serving, understanding
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
+from bot.cli import (
+    benchmarking,
+    content,
+    keys,
+    locales,
+    measuring,
+    model,
+    operating,
+    preparing,
+    serving,
+    soaking,
+    understanding,
+)
 from bot.cli.examples import epilog
 from bot.cli.shared import app, err, out
 from bot.errors import GuideError
 
 __all__ = [
+    "benchmarking",
     "content",
     "keys",
     "locales",
     "main",
     "measuring",
+    "model",
     "operating",
     "preparing",
     "serving",
+    "soaking",
     "understanding",
 ]
 
@@ -27,6 +43,7 @@ __all__ = [
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
     logs.configure()
+    keep_out_tensorflow()
     app.info.epilog = epilog(app)
     try:
         app()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 
 from bot.bootstrap import open_installation
 from bot.cli.shared import AsJson, app, entry_keys, err, open_understander, out
+from bot.errors import EvaluationFileError
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -42,18 +44,31 @@ def evaluate(
 
     Example: [bold]guide evaluate tests/evaluation/*.csv --html report.html[/bold]
     """
-    from bot.assistant.evaluation.report import write_errors
+    from bot.assistant.evaluation.page import page
+    from bot.assistant.evaluation.report import errors_csv
 
+    _check_places(errors, html)
     settings = load_settings()
     questions = read_questions(settings, files)
     result, comparison = _measure(settings, questions, variant)
     if errors:
-        write_errors(errors, result)
+        errors.write_text(errors_csv(result), encoding="utf-8")
     if html:
-        from bot.assistant.evaluation.page import page
-
         html.write_text(page(result, [each.name for each in files], comparison), encoding="utf-8")
     _show(result, comparison, json_)
+
+
+def _check_places(*files: Path | None) -> None:
+    """Refuse, before minutes of asking, a file that could not be written after them.
+
+    Raises:
+        EvaluationFileError: its folder is missing or closed.
+    """
+    for file in files:
+        if file and not (
+            file.parent.is_dir() and os.access(file if file.exists() else file.parent, os.W_OK)
+        ):
+            raise EvaluationFileError(f"{file} cannot be written. Choose a file in a folder of yours.")
 
 
 def read_questions(settings: Settings, files: Sequence[Path]) -> "list[Question]":

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.bootstrap import Installation, open_installation
+from bot.bootstrap import Installation, open_installation, open_keyring
 from bot.cli.shared import AsJson, app, err, group, out
-from bot.settings import Listen, load_settings
+from bot.errors import ModelError
+from bot.settings import Listen, Settings, load_settings
 
 queue_app = group("queue", "Messages and replies that were given up: list, show, replay, drop.")
 
@@ -101,20 +102,33 @@ def health(json_: AsJson = False) -> None:
 
 
 def _health(installation: Installation) -> dict[str, Any]:
-    from bot.assistant.training import model_path
-
     settings = installation.settings
+    model = _model(settings)
     with installation.work() as work:
         depth = vars(work.queues.depth())
     serving = _ask(settings.health_listen) if settings.health_listen else "not watched"
-    model = model_path(settings).is_file()
     return {
-        "healthy": model and serving in ("ready", "not watched"),
+        "healthy": model["usable"] and serving in ("ready", "not watched"),
         "database": "ready",
-        "model": "present" if model else "missing: run `guide train`",
+        "model": model["said"],
         "serving": serving,
         **depth,
     }
+
+
+def _model(settings: Settings) -> dict[str, Any]:
+    """Whether the model in use is signed by this installation and whole; Rasa is not needed for that."""
+    from bot.assistant.models.store import ModelStore
+
+    store = ModelStore(settings.models_dir, open_keyring(settings))
+    version = store.current()
+    if version is None:
+        return {"usable": False, "said": "missing: run `guide train`"}
+    try:
+        store.verified(version)
+    except ModelError as error:
+        return {"usable": False, "said": str(error)}
+    return {"usable": True, "said": version}
 
 
 def _ask(listen: Listen) -> str:

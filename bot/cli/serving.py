@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.bootstrap import open_installation
-from bot.cli.shared import app, err, open_understander, out
+from bot.cli.shared import app, err, open_keeper, out
 from bot.delivery.roles import ROLES
 from bot.errors import SettingError
 from bot.settings import Settings, load_settings
@@ -39,7 +39,7 @@ def run(only: Only = None) -> None:
     installation.watch()
     from bot.telegram.serve import TelegramService
 
-    understander = open_understander(settings) if "answer" in roles else None
+    understander = open_keeper(settings) if "answer" in roles else None
     asyncio.run(_serve(TelegramService(installation, understander, roles), roles))
 
 
@@ -73,5 +73,5 @@ def _chat(settings: Settings) -> None:
     installation = open_installation(settings)
     installation.watch()
     with err.status("Loading the model …"):
-        conversation = installation.conversation(open_understander(settings))
+        conversation = installation.conversation(open_keeper(settings))
     asyncio.run(TerminalChat(conversation, out).run())

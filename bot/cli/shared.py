@@ -33,11 +33,17 @@ def group(name: str, purpose: str) -> typer.Typer:
 
 
 def open_understander(settings: Settings) -> Any:
-    """The trained model as an ``Understander`` (imports Rasa)."""
-    from bot.assistant.agent import RasaUnderstander
-    from bot.assistant.training import model_path
+    """The model in use as an ``Understander`` (imports Rasa)."""
+    from bot.assistant.models.opening import open_model
 
-    return RasaUnderstander(model_path(settings))
+    return open_model(settings)
+
+
+def open_keeper(settings: Settings) -> Any:
+    """The same for a process that goes on: it takes up newer models (imports Rasa)."""
+    from bot.assistant.models.opening import open_keeper as opened
+
+    return opened(settings)
 
 
 def entry_keys(installation: Installation) -> frozenset[str]:

@@ -37,6 +37,7 @@ def encode(verb: str, *arguments: str | int) -> str:
 def decode(code: str) -> Action | None:
     """Decode callback data; None for what this version does not know."""
     match = _CODE.fullmatch(code)
-    if len(code.encode()) > MAX_BYTES or match is None or match[1] not in VERBS:
+    # What matches is ASCII, a byte a character.
+    if match is None or len(code) > MAX_BYTES or match[1] not in VERBS:
         return None
     return Action(match[1], tuple(match[2].split(":")[1:]))

@@ -102,14 +102,15 @@ def _provenance(voice: Voice, entry: Entry) -> list[Block]:
 def _translation_notes(voice: Voice, languages: list[str], own: list[Text]) -> list[str]:
     """What the reader must know of the translation: whose language this is, whether it is current."""
     others = [code for code in dict.fromkeys(languages) if code != voice.language]
+    notes = []
     if others:
         names = voice.listing([voice.called(code) for code in others])
         # Translators: shown under an answer of which a part has no translation; {language} is a name.
-        return [voice.say("Not yet translated; shown in {language}.", language=names)]
+        notes.append(voice.say("Not yet translated; shown in {language}.", language=names))
     if any(text.outdated for text in own):
         # Translators: the source has changed since this translation was made.
-        return [voice.say("This translation is being updated.")]
-    if not all(text.native_reviewed for text in own):
+        notes.append(voice.say("This translation is being updated."))
+    if not notes and not all(text.native_reviewed for text in own):
         # Translators: shown under answers whose translation no native speaker has checked yet.
-        return [voice.say("Draft translation, not yet checked by a native speaker.")]
-    return []
+        notes.append(voice.say("Draft translation, not yet checked by a native speaker."))
+    return notes

@@ -88,7 +88,7 @@ def group(voice: Voice, content: PublishedContent, name: str, page: int) -> Repl
     pages = -(-len(keys) // QUESTIONS_PER_PAGE)
     if name not in _GROUPS or not 0 <= page < pages:
         return None
-    titles = content.titles(*voice.spoken.chain)
+    titles = content.titles(voice.spoken)
     shown = keys[page * QUESTIONS_PER_PAGE : (page + 1) * QUESTIONS_PER_PAGE]
     rows: list[tuple[Button, ...]] = list(entry_rows(titles, shown))
     if page + 1 < pages:

@@ -8,6 +8,7 @@ from bot.content.models import Contact, Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
 from bot.conversation.stored import People
+from bot.language.languages import Language
 
 
 class PublishedContent(Protocol):
@@ -16,8 +17,8 @@ class PublishedContent(Protocol):
     def entry(self, key: str) -> Entry | None:
         """A published entry with its published texts, or None."""
 
-    def titles(self, *languages: str) -> dict[str, str]:
-        """Published entry key → title in the first of ``languages`` that has one, in catalogue order."""
+    def titles(self, language: Language) -> dict[str, str]:
+        """Published entry key → title as it is shown in ``language``, in catalogue order."""
 
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""
@@ -45,7 +46,7 @@ class Work(Protocol):
         """Everything that is stored of a person."""
 
     @property
-    def content(self) -> PublishedContent:
+    def published(self) -> PublishedContent:
         """What may be shown."""
 
     def commit(self) -> None:

@@ -70,7 +70,7 @@ class Conversation:
             language,
             profile.origin if profile else None,
             previous,
-            work.content.near(previous) if previous else (),
+            work.published.near(previous) if previous else (),
         )
 
     async def understand(self, question: Question) -> Understanding:
@@ -193,7 +193,7 @@ class _Turn:
                 return [self.sayings().unknown_command()]
 
     def _start(self, payload: str) -> list[Reply]:
-        wanted = payload if self._work.content.entry(payload) else ""
+        wanted = payload if self._work.published.entry(payload) else ""
         if wanted and self._profile.language:
             self._keep()
             return [self._entry(wanted, self._language())]
@@ -203,9 +203,8 @@ class _Turn:
         return menu.home(self._voice(), self._profile)
 
     def _my_data(self) -> Reply:
-        language = self._language()
         stored = lines(
-            self._voice(), self._work.people.stored(self._person), self._work.content.titles(language)
+            self._voice(), self._work.people.stored(self._person), self._titles(self._language())
         )
         return self.sayings().my_data(stored, self._retention_days)
 
@@ -226,8 +225,8 @@ class _Turn:
             case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
                 reply = self._choose_origin(origin, "".join(payload))
             case Action("group", (name, page)) if page.isdecimal():
-                reply = menu.group(self._voice(), self._work.content, name, int(page))
-            case Action("entry", (key, *language)) if self._work.content.entry(key):
+                reply = menu.group(self._voice(), self._work.published, name, int(page))
+            case Action("entry", (key, *language)) if self._work.published.entry(key):
                 spoken = language[0] if language and language[0] in self._choices() else None
                 reply = self._entry(key, spoken or self._language())
             case Action("stay", ()):
@@ -259,7 +258,7 @@ class _Turn:
         return self._after_choice(payload)
 
     def _after_choice(self, payload: str) -> Reply:
-        if payload and self._work.content.entry(payload):
+        if payload and self._work.published.entry(payload):
             return self._entry(payload, self._language())
         return self._home()
 
@@ -275,7 +274,7 @@ class _Turn:
 
         ``danger`` names an entry of danger that the person may have meant: its button comes first.
         """
-        entry = self._work.content.entry(key)
+        entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
         voice = self._voice(language)
@@ -283,7 +282,7 @@ class _Turn:
         first = (danger,) if danger else ()
         others = tuple(each for each in entry.related[:3] if each != danger)
         related = menu.entry_rows(titles, (*first, *others))
-        page = menu.page_of(self._work.content, entry.group, key)
+        page = menu.page_of(self._work.published, entry.group, key)
         last = [
             Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
             menu.home_button(voice),
@@ -291,13 +290,13 @@ class _Turn:
         rows = [*_in_language(related, language, self._language()), tuple(last)]
         if key in DANGER_ENTRIES:
             rows.insert(0, (menu.person_button(voice),))
-        contacts = self._work.content.contacts() if key in DANGER_ENTRIES else []
+        contacts = self._work.published.contacts() if key in DANGER_ENTRIES else []
         self._remember(entry=key, suggested=())
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
 
     def _titles(self, language: str) -> dict[str, str]:
-        return self._work.content.titles(*self._voice(language).spoken.chain)
+        return self._work.published.titles(self._voice(language).spoken)
 
     def _words(self, understanding: Understanding) -> list[Reply]:
         language = understanding.language or self._language()
@@ -317,7 +316,7 @@ class _Turn:
         sayings = self.sayings(language)
         intent = understanding.intent or ""
         match understanding.outcome:
-            case "answer" if self._work.content.entry(intent):
+            case "answer" if self._work.published.entry(intent):
                 return self._entry(intent, language, understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)

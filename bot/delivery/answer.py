@@ -58,40 +58,40 @@ class Answerer:
         try:
             while not stop.is_set():
                 self._means.metrics.beat("answer")
-                taken = await self._take()
-                if not taken or len(self._in_hand) >= TURNS:
+                if not self._room() or not await self._take():
                     await self._arrived.wait(self._means.poll_seconds)
             await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
         finally:
             heart.cancel()
 
-    async def _take(self) -> int:
-        """Claim what there is room for; returns how many turns began."""
+    def _room(self) -> int:
+        return TURNS - len(self._in_hand)
+
+    async def _take(self) -> bool:
+        """Begin the turns that there is room for; returns whether there may be more to take."""
+        room = self._room()
         try:
-            claims = await self._means.offload(self._claim)
+            claims = await self._means.commit(self._claim)
         except StoreError:
             log.warning("the database failed; answering goes on when it is back")
             await asyncio.sleep(1)
-            return 0
+            return False
+        if claims:
+            self._means.reached("claim.after_commit")
         for opened in claims:
             task = asyncio.create_task(self._turn(opened))
             self._in_hand[opened.claim] = task
             task.add_done_callback(partial(self._put_down, opened.claim))
-        return len(claims)
+        return len(claims) == room
 
     def _put_down(self, claim: Claim, _: object) -> None:
+        if not self._room():
+            self._arrived.ring()
         del self._in_hand[claim]
-        self._arrived.ring()
 
-    def _claim(self) -> list[Opened]:
-        room = TURNS - len(self._in_hand)
-        with self._means.work() as work:
-            claims = work.inbox.claim(room, self._means.lease_seconds) if room else []
-            opened = [self._open(work, claim) for claim in claims]
-            if claims:
-                work.commit()
-                self._means.reached("claim.after_commit")
-        return opened
+    def _claim(self, work: DeliveryWork) -> list[Opened]:
+        claims = work.inbox.claim(self._room(), self._means.lease_seconds)
+        return [self._open(work, claim) for claim in claims]
 
     def _open(self, work: DeliveryWork, claim: Claim) -> Opened:
         received = None
@@ -128,29 +128,30 @@ class Answerer:
             raise opened.error
         question = opened.question
         understood = await self._conversation.understand(question) if question else None
-        await self._means.offload(lambda: self._commit(opened.claim, received, understood))
+        more = await self._means.commit(lambda work: self._turned(work, opened.claim, received, understood))
+        self._means.reached("turn.after_commit")
+        if more:
+            self._arrived.ring()
         outcome = understood.outcome if understood else "button or command"
         language = (understood and understood.language) or (question and question.language) or "none"
         self._means.metrics.turns.labels(outcome, language).inc()
         self._means.metrics.turn_seconds.observe(max(0.0, self._means.clock() - began))
         self._means.metrics.answer_seconds.observe(max(0.0, self._means.clock() - opened.claim.received_at))
 
-    def _commit(self, claim: Claim, received: Received, understanding: Understanding | None) -> None:
-        """The whole turn in one transaction; the fence is checked first."""
+    def _turned(
+        self, work: DeliveryWork, claim: Claim, received: Received, understood: Understanding | None
+    ) -> bool:
+        """All changes of a turn, the fence checked first; returns whether the chat has more to answer."""
         chat = received.incoming.chat
-        with self._means.work() as work:
-            work.inbox.finish(claim)
-            work.chats.seen(claim.person, chat, date.today())
-            if received.number is not None:
-                work.numbers.add(claim.person, received.number)
-            replies = self._conversation.answer(work, received.incoming, understanding)
-            letters = [
-                Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies
-            ]
-            work.outbox.add(claim.person, letters, claim.update_id)
-            self._means.reached("turn.before_commit")
-            work.commit()
-        self._means.reached("turn.after_commit")
+        more = work.inbox.finish(claim)
+        work.chats.seen(claim.person, chat, date.today())
+        if received.number is not None:
+            work.numbers.add(claim.person, received.number)
+        replies = self._conversation.answer(work, received.incoming, understood)
+        letters = [Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies]
+        work.outbox.add(claim.person, letters, claim.update_id)
+        self._means.reached("turn.before_commit")
+        return more
 
     # -- failing --------------------------------------------------------------------------------
 
@@ -183,6 +184,7 @@ class Answerer:
             await self._means.commit(change)
         except (StoreError, LeaseLostError) as error:
             log.warning("a turn could not be noted: %s", type(error).__name__)
+        self._arrived.ring()
 
     # -- leases ---------------------------------------------------------------------------------
 

@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from bot.delivery.metrics import Metrics
 from bot.delivery.offload import Offload
 from bot.delivery.points import Reached, pass_by
+from bot.delivery.scribe import Scribe
 from bot.delivery.storage import DeliveryWork, DeliveryWorkFactory
 
 T = TypeVar("T")
 LEASE_SECONDS = 15.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Means:
     """Shared by the roles of one process.
 
@@ -55,11 +57,8 @@ class Means:
         Raises:
             StoreError: the database failed; nothing is changed.
         """
+        return await self._scribe.commit(change)
 
-        def run() -> T:
-            with self.work() as work:
-                result = change(work)
-                work.commit()
-                return result
-
-        return await self.offload(run)
+    @cached_property
+    def _scribe(self) -> Scribe:
+        return Scribe(self.work, self.offload)

@@ -13,6 +13,7 @@ class Offload:
 
     def __init__(self, threads: int) -> None:
         """Threads are started as they are needed."""
+        self.threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
 
     async def __call__(self, call: Callable[[], T]) -> T:

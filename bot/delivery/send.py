@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from bot.delivery.backoff import delay
@@ -12,7 +13,7 @@ from bot.delivery.means import Means
 from bot.delivery.messenger import Messenger
 from bot.delivery.pacing import Pacer
 from bot.delivery.storage import DeliveryWork, Exclusive
-from bot.delivery.values import Letter
+from bot.delivery.values import Letter, Outgoing
 from bot.errors import BlockedError, RefusedError, SealError, StoreError, TooFastError, UnreachableError
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,14 @@ STANDBY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A letter with its message; None when the keys do not fit."""
+
+    letter: Letter
+    message: Outgoing | None
+
+
 class Sender:
     """Sends until it is told to stop. One process sends at a time; the others stand by."""
 
@@ -41,6 +50,8 @@ class Sender:
         self._means, self._messenger, self._exclusive = means, messenger, exclusive
         self._pacer, self._written = pacer, written
         self._in_hand: dict[str, asyncio.Task[None]] = {}
+        # Persons in hand who have another letter waiting.
+        self._more: set[str] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop``, then what waits, for a few seconds at most."""
@@ -54,7 +65,7 @@ class Sender:
             taken = await self._round()
             if stop.is_set():
                 ends = min(ends, time.monotonic() + DRAIN_SECONDS)
-                if not taken and not self._in_hand and not await self._something_due():
+                if not taken and not self._in_hand and not self._pacer.resting():
                     break
             await self._rest()
         await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
@@ -79,33 +90,37 @@ class Sender:
             await asyncio.sleep(STANDBY_SECONDS)
             return 0
         begun = 0
-        for letter in await self._due():
-            if len(self._in_hand) >= CALLS or self._pacer.wait() > 0:
+        for opened in await self._due():
+            if self._pacer.wait() > 0:
                 break
-            self._pacer.take(letter.person)
-            task = asyncio.create_task(self._deliver(letter))
-            self._in_hand[letter.person] = task
-            task.add_done_callback(partial(self._put_down, letter.person))
+            person = opened.letter.person
+            self._pacer.take(person)
+            task = asyncio.create_task(self._deliver(opened))
+            self._in_hand[person] = task
+            task.add_done_callback(partial(self._put_down, person))
             begun += 1
         return begun
 
     def _put_down(self, person: str, _: object) -> None:
+        # Another round costs a look into the database: only where there is something to find.
+        if len(self._in_hand) == CALLS or person in self._more:
+            self._written.ring()
+        self._more.discard(person)
         del self._in_hand[person]
-        self._written.ring()
 
-    async def _due(self) -> list[Letter]:
+    async def _due(self) -> list[Opened]:
         """Letters to chats that are neither in hand nor resting."""
         busy = self._pacer.resting() | set(self._in_hand)
-        if len(self._in_hand) >= CALLS or self._pacer.wait() > 0:
+        room = CALLS - len(self._in_hand)
+        if not room or self._pacer.wait() > 0:
             return []
-        return [each for each in await self._letters(len(busy) + CALLS) if each.person not in busy]
 
-    async def _something_due(self) -> bool:
-        return bool(await self._letters(1))
+        def look(work: DeliveryWork) -> list[Opened]:
+            free = [each for each in work.outbox.due(len(busy) + room) if each.person not in busy]
+            return [_opened(work, each) for each in free[:room]]
 
-    async def _letters(self, limit: int) -> list[Letter]:
         try:
-            return await self._means.read(lambda work: work.outbox.due(limit))
+            return await self._means.read(look)
         except StoreError:
             log.warning("the database failed; sending goes on when it is back")
             await asyncio.sleep(RETRY_SECONDS)
@@ -113,20 +128,23 @@ class Sender:
 
     # -- one letter -----------------------------------------------------------------------------
 
-    async def _deliver(self, letter: Letter) -> None:
-        began = self._means.clock()
-        result = await self._try(letter)
+    async def _deliver(self, opened: Opened) -> None:
+        began, letter = self._means.clock(), opened.letter
+        result = await self._try(letter, opened.message)
         self._means.metrics.sends.labels(result).inc()
         self._means.metrics.send_seconds.observe(max(0.0, self._means.clock() - began))
         if result == "sent":
             self._means.metrics.letter_seconds.observe(max(0.0, self._means.clock() - letter.created_at))
 
-    async def _try(self, letter: Letter) -> str:
+    async def _try(self, letter: Letter, message: Outgoing | None) -> str:
         """Send once and note the result; returns its name."""
         if letter.kind == "bulk" and not await self._commit(lambda work: work.outbox.sending(letter)):
             return "not noted"
+        if message is None:
+            log.error("a letter cannot be opened with the present keys")
+            await self._commit(lambda work: work.outbox.bury(letter))
+            return "sealed"
         try:
-            message = await self._means.read(lambda work: work.outbox.message(letter))
             self._means.reached("send.before")
             number = await self._messenger.send(message)
             self._means.reached("send.after")
@@ -144,12 +162,11 @@ class Sender:
             await self._later(letter, delay(letter.attempts + 1))
             return "unreachable"
         except Exception as error:  # one letter must not stop the others
-            known = isinstance(error, RefusedError | SealError)
             log.error("a letter cannot be sent: %s", type(error).__name__)
             await self._commit(lambda work: work.outbox.bury(letter))
-            return "refused" if known else "failed"
+            return "refused" if isinstance(error, RefusedError) else "failed"
         self._pacer.succeeded()
-        await self._keep_trying(lambda work: work.outbox.sent(letter, number, message.deletes))
+        await self._sent(letter, number, message.deletes)
         return "sent"
 
     def _blocked(self, work: DeliveryWork, letter: Letter) -> None:
@@ -163,10 +180,15 @@ class Sender:
             later = self._means.clock() + min(seconds, LONGEST_WAIT)
             await self._commit(lambda work: work.outbox.retry(letter, later))
 
-    async def _keep_trying(self, change: Callable[[DeliveryWork], object]) -> None:
+    async def _sent(self, letter: Letter, number: int | None, deleted: tuple[int, ...]) -> None:
         """Note what was sent, as long as it takes: otherwise it is sent again."""
-        # Nor does a database that comes back.
-        while not await self._commit(change):  # noqa: ASYNC110
+
+        def note(work: DeliveryWork) -> None:
+            if work.outbox.sent(letter, number, deleted):
+                self._more.add(letter.person)
+
+        # A database that comes back rings no bell.
+        while not await self._commit(note):  # noqa: ASYNC110
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _commit(self, change: Callable[[DeliveryWork], object]) -> bool:
@@ -181,3 +203,10 @@ class Sender:
             return False
         self._means.reached("sent.after_commit")
         return True
+
+
+def _opened(work: DeliveryWork, letter: Letter) -> Opened:
+    try:
+        return Opened(letter, work.outbox.message(letter))
+    except SealError:
+        return Opened(letter, None)

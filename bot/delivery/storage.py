@@ -37,8 +37,8 @@ class Inbox(Protocol):
     def renew(self, claims: list[Claim], seconds: float) -> None:
         """Prolong the leases that are still held."""
 
-    def finish(self, claim: Claim) -> None:
-        """Note an update as answered, empty its row and end the lease.
+    def finish(self, claim: Claim) -> bool:
+        """Note an update as answered, empty its row, end the lease; whether the person has more waiting.
 
         Raises:
             LeaseLostError: another process has taken it over.
@@ -93,8 +93,11 @@ class Outbox(Protocol):
     def sending(self, letter: Letter) -> None:
         """Mark a bulk letter before it is sent, so that a crash does not send it twice."""
 
-    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> None:
-        """Erase a letter that was sent; remember a new message's number, forget deleted ones."""
+    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> bool:
+        """Erase a letter that was sent; remember a new message's number, forget deleted ones.
+
+        Returns whether the person has more letters.
+        """
 
     def retry(self, letter: Letter, not_before: float) -> None:
         """Count a failure; the letter, and the chat's others behind it, wait until ``not_before``."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 SECONDS = 1.0
+# After a failure (the database is locked, say) it tries again after so many times that long.
+RETRY = 10
 
 
 class Watcher:
@@ -35,12 +37,16 @@ class Watcher:
             now = self._look()
             # A file that still changes is still being written.
             if now != taken and now == last:
-                taken = now
-                self._take_over()
+                if self._take_over():
+                    taken = now
+                else:
+                    self._stop.wait(RETRY * self._seconds)
             last = now
 
-    def _take_over(self) -> None:
+    def _take_over(self) -> bool:
         try:
             self._changed()
-        except Exception as error:  # the watcher must outlive whatever a file brings
-            log.error("changed catalogues could not be taken over: %s", type(error).__name__)
+        except Exception as error:  # the watcher must outlive whatever a file or the database brings
+            log.error("changed catalogues could not be taken over, trying again: %s", type(error).__name__)
+            return False
+        return True

@@ -53,11 +53,6 @@ class Language:
     ends: str = ""
 
     @property
-    def chain(self) -> tuple[str, ...]:
-        """The codes in which to look for a text, best first."""
-        return (self.code, *self.fallback)
-
-    @property
     def digits(self) -> str:
         """The ten digits used in its texts."""
         return DIGITS[self.numbering]

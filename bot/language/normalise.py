@@ -83,16 +83,31 @@ def _to_unicode(zawgyi: str) -> str:
     return _LONE_AFOREMENTIONED.sub("\u1044", str(_zawgyi_to_unicode().transliterate(zawgyi)))
 
 
+def _pruned(text: str) -> str:
+    """Cut piles of marks; again after each step that takes marks apart or moves them."""
+    return _MARK_PILE.sub(r"\1", text)
+
+
+def _khmer_order(run: str) -> str:
+    """Marks in canonical order. Some disorders take the library two passes."""
+    for _ in range(3):
+        ordered = str(khnormal(run))
+        if ordered == run:
+            break
+        run = ordered
+    return run
+
+
 def normalise(text: str) -> Normalised:
     """Bring a message of any length and content into canonical Unicode.
 
     Raises nothing: every string has a normal form, at worst the empty one.
     """
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text[:MAX_CHARACTERS]))
-    text = _MARK_PILE.sub(r"\1", text)
+    text = _pruned(text)
     zawgyi = is_zawgyi(text)
     if zawgyi:
         text = _MYANMAR_RUN.sub(lambda run: _to_unicode(run.group()), text)
-    text = unicodedata.normalize("NFC", text)
-    text = _KHMER_RUN.sub(lambda run: khnormal(run.group()), text)
+    text = _pruned(unicodedata.normalize("NFC", text))
+    text = _pruned(_KHMER_RUN.sub(lambda run: _khmer_order(run.group()), text))
     return Normalised(_SPACE.sub(" ", text).strip(), "zawgyi" if zawgyi else "unicode")

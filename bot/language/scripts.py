@@ -34,6 +34,14 @@ def script_counts(text: str) -> Counter[str]:
     return counts
 
 
+def main_script(text: str) -> str | None:
+    """The script with the most letters; letters that Burmese does not use outweigh those it shares."""
+    counts = script_counts(text)
+    if counts["OtherMyanmar"]:
+        return "OtherMyanmar"
+    return counts.most_common(1)[0][0] if counts else None
+
+
 def decide_language(text: str) -> str | None:
     """Language of a normalised (Unicode, not Zawgyi) text by its script.
 

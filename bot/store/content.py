@@ -15,7 +15,7 @@ PUBLISHED = "published"
 
 
 class ContentRepository:
-    """Reads what is published. Implements ``conversation.storage.PublishedContent``."""
+    """Reads what is published, in the transaction at hand."""
 
     def __init__(self, connection: Connection) -> None:
         """Read over ``connection``, inside its transaction."""
@@ -38,35 +38,6 @@ class ContentRepository:
             .order_by(tables.entry.c.position)
         )
         return list(self._connection.execute(query).scalars())
-
-    def near(self, key: str) -> tuple[str, ...]:
-        """Published entries that an entry names as related, or that name it, in catalogue order."""
-        query = (
-            select(tables.entry.c.key, tables.entry.c.related)
-            .where(tables.entry.c.status == PUBLISHED)
-            .order_by(tables.entry.c.position)
-        )
-        related = {row.key: row.related.split() for row in self._connection.execute(query)}
-        named = related.get(key, ())
-        return tuple(each for each in related if each in named or key in related[each])
-
-    def titles(self, *languages: str) -> dict[str, str]:
-        """Published entry key → title in the first of ``languages`` that has one, in catalogue order."""
-        query = (
-            select(tables.entry.c.key, tables.text)
-            .join(tables.text, tables.text.c.entry_key == tables.entry.c.key)
-            .where(
-                tables.text.c.field == Field.TITLE.value,
-                tables.text.c.language.in_((SOURCE, *languages)),
-                tables.text.c.status == PUBLISHED,
-                tables.entry.c.status == PUBLISHED,
-            )
-            .order_by(tables.entry.c.position)
-        )
-        found: dict[str, dict[str, Row]] = defaultdict(dict)
-        for row in self._connection.execute(query):
-            found[row.key][row.language] = row
-        return {key: _first(rows, languages) for key, rows in found.items()}
 
     def contacts(self) -> list[Contact]:
         """The contacts that two people have verified."""
@@ -128,15 +99,6 @@ def _outdated(row: Row, english: Row | None) -> bool:
     if row.language == SOURCE or english is None or row.english_digest is None:
         return False
     return bool(row.english_digest != digest(english.value))
-
-
-def _first(rows: dict[str, Row], languages: tuple[str, ...]) -> str:
-    """The title in the first language that has one; an outdated one only if that is not critical."""
-    english = rows[SOURCE]
-    for code in languages:
-        if code in rows and not (_outdated(rows[code], english) and english.critical):
-            return str(rows[code].value)
-    return str(english.value)
 
 
 def _entry(row: Row, texts: dict[str, dict[Field, Text]]) -> Entry:

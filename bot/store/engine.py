@@ -13,6 +13,14 @@ from bot.store.filesystems import network_file_system
 
 # A writer waits this long for another one before SQLite gives up.
 BUSY_MILLISECONDS = 5000
+# A server that has vanished without a word is noticed within seconds (libpq's parameters).
+_POSTGRESQL = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 def open_engine(url: str) -> Engine:
@@ -25,7 +33,13 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
             # Parameters hidden: an error's text would repeat them, and a person's data with them.
-            return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
+            return create_engine(
+                parsed,
+                future=True,
+                hide_parameters=True,
+                pool_pre_ping=True,
+                connect_args=_POSTGRESQL,
+            )
         if parsed.database and not parsed.database.startswith((":memory:", "file:")):
             _prepare_file(Path(parsed.database))
         # Connections are kept: preparing one costs more than most of our transactions.

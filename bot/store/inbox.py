@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot.delivery.codec import pack_received, unpack_received
 from bot.delivery.values import Claim, Received
 from bot.errors import LeaseLostError
 from bot.store import tables
-from bot.store.due import due
+from bot.store.due import LONGEST_WAIT, due
 from bot.store.keyring import Keyring
 from bot.store.upsert import insert_into
 
@@ -21,6 +21,45 @@ PURPOSE = "inbox.payload"
 UNSENT_LETTERS = 3
 
 _row, _lease = tables.inbox.c, tables.lease.c
+
+
+def _heads() -> Any:
+    """Persons whose oldest waiting update may be answered now, the one that waits longest first."""
+    earlier = tables.inbox.alias("earlier")
+    first = ~exists().where(
+        and_(
+            earlier.c.state == "waiting",
+            earlier.c.person == _row.person,
+            earlier.c.update_id < _row.update_id,
+        )
+    )
+    unsent = select(func.count()).where(
+        tables.outbox.c.state == "waiting", tables.outbox.c.person == _row.person
+    )
+    query = (
+        select(_row.person)
+        .join(tables.lease, _lease.person == _row.person, isouter=True)
+        .where(_row.state == "waiting", due(_row.not_before), first)
+        .where(or_(_lease.person.is_(None), _FREE))
+        .where(unsent.scalar_subquery() < UNSENT_LETTERS)
+        .order_by(_row.update_id)
+        .limit(bindparam("most", type_=Integer))
+    )
+    # On PostgreSQL several processes claim at once: each passes over what another is looking at.
+    return query.with_for_update(of=tables.inbox, skip_locked=True)
+
+
+# Built once: building a statement takes longer than running it.
+# A lease that has run out, or ends later than any can: then the clock was set back.
+_FREE = or_(_lease.until <= bindparam("now"), _lease.until > bindparam("beyond"))
+_HEADS = _heads()
+_OLDEST = (
+    select(tables.inbox)
+    .where(_row.state == "waiting", _row.person == bindparam("person"), due(_row.not_before))
+    .order_by(_row.update_id)
+    .limit(1)
+)
+_COUNT = select(func.count()).where(_row.state == bindparam("state"), _row.person == bindparam("person"))
 
 
 class InboxRepository:
@@ -64,59 +103,26 @@ class InboxRepository:
         return bool(self._connection.execute(statement).rowcount)
 
     def _count(self, state: str, person: str) -> int:
-        query = select(func.count()).where(_row.state == state, _row.person == person)
-        return int(self._connection.execute(query).scalar_one())
+        return int(self._connection.execute(_COUNT, {"state": state, "person": person}).scalar_one())
 
     # -- claiming -------------------------------------------------------------------------------
 
     def claim(self, limit: int, seconds: float) -> list[Claim]:
         """Lease the oldest update of up to ``limit`` persons for ``seconds``."""
-        persons = self._connection.execute(self._heads(limit, seconds)).scalars().all()
+        now = self._clock()
+        moment = {"now": now, "never": now + LONGEST_WAIT, "beyond": now + 2 * seconds, "most": limit}
+        persons = self._connection.execute(_HEADS, moment).scalars().all()
         claims = (self._claim(person, seconds) for person in persons)
         return [each for each in claims if each is not None]
-
-    def _heads(self, limit: int, seconds: float) -> Any:
-        """Persons whose oldest waiting update may be answered now, the one that waits longest first."""
-        earlier = tables.inbox.alias("earlier")
-        first = ~exists().where(
-            and_(
-                earlier.c.state == "waiting",
-                earlier.c.person == _row.person,
-                earlier.c.update_id < _row.update_id,
-            )
-        )
-        unsent = select(func.count()).where(
-            tables.outbox.c.state == "waiting", tables.outbox.c.person == _row.person
-        )
-        query = (
-            select(_row.person)
-            .join(tables.lease, _lease.person == _row.person, isouter=True)
-            .where(_row.state == "waiting", due(_row.not_before, self._clock()), first)
-            .where(or_(_lease.person.is_(None), self._free(seconds)))
-            .where(unsent.scalar_subquery() < UNSENT_LETTERS)
-            .order_by(_row.update_id)
-            .limit(limit)
-        )
-        # On PostgreSQL several processes claim at once: each passes over what another is looking at.
-        return query.with_for_update(of=tables.inbox, skip_locked=True)
-
-    def _free(self, seconds: float) -> Any:
-        """A lease that has run out, or ends later than any can: then the clock was set back."""
-        now = self._clock()
-        return or_(_lease.until <= now, _lease.until > now + 2 * seconds)
 
     def _claim(self, person: str, seconds: float) -> Claim | None:
         fence = secrets.token_hex(8)
         if not self._take_lease(person, fence, seconds):
             return None
         # Looked up only now: another process may have answered it since the persons were listed.
-        oldest = (
-            select(tables.inbox)
-            .where(_row.state == "waiting", _row.person == person, due(_row.not_before, self._clock()))
-            .order_by(_row.update_id)
-            .limit(1)
-        )
-        found = self._connection.execute(oldest).first()
+        now = self._clock()
+        moment = {"person": person, "now": now, "never": now + LONGEST_WAIT}
+        found = self._connection.execute(_OLDEST, moment).first()
         if found is None:
             self._connection.execute(delete(tables.lease).where(_lease.person == person))
             return None
@@ -124,13 +130,15 @@ class InboxRepository:
         return _claimed(found, fence)
 
     def _take_lease(self, person: str, fence: str, seconds: float) -> bool:
-        values = {"person": person, "fence": fence, "until": self._clock() + seconds}
+        now = self._clock()
+        values = {"person": person, "fence": fence, "until": now + seconds}
+        moment = {"now": now, "beyond": now + 2 * seconds}
         statement = (
             insert_into(self._connection, tables.lease)
             .values(values)
-            .on_conflict_do_update(index_elements=["person"], set_=values, where=self._free(seconds))
+            .on_conflict_do_update(index_elements=["person"], set_=values, where=_FREE)
         )
-        return bool(self._connection.execute(statement).rowcount)
+        return bool(self._connection.execute(statement, moment).rowcount)
 
     def received(self, claim: Claim) -> Received:
         """Open a claimed update.
@@ -149,8 +157,8 @@ class InboxRepository:
 
     # -- finishing ------------------------------------------------------------------------------
 
-    def finish(self, claim: Claim) -> None:
-        """Note an update as answered, empty its row and end the lease.
+    def finish(self, claim: Claim) -> bool:
+        """Note an update as answered, empty its row, end the lease; whether the person has more waiting.
 
         Raises:
             LeaseLostError: another process has taken it over.
@@ -158,9 +166,11 @@ class InboxRepository:
         self._end_lease(claim)
         done = {"state": "done", "person": None, "payload": None, "done_at": self._clock()}
         self._change(claim.update_id, **done)
-        if not self.waiting(claim.person):
-            refused = (_row.state == "refused", _row.person == claim.person)
-            self._connection.execute(update(tables.inbox).where(*refused).values(done))
+        if self.waiting(claim.person):
+            return True
+        refused = (_row.state == "refused", _row.person == claim.person)
+        self._connection.execute(update(tables.inbox).where(*refused).values(done))
+        return False
 
     def retry(self, claim: Claim, not_before: float) -> None:
         """Count a failure and end the lease; the update waits until ``not_before``.

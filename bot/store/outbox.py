@@ -2,20 +2,43 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot.delivery.codec import pack_outgoing, unpack_outgoing
 from bot.delivery.values import Kind, Letter, Outgoing
 from bot.store import tables
-from bot.store.due import due
+from bot.store.due import LONGEST_WAIT, due
 from bot.store.keyring import Keyring
 from bot.store.numbers import NumberRepository
 
 PURPOSE = "outbox.body"
 
 _row = tables.outbox.c
+
+
+def _due() -> Any:
+    """The next letter of each person, replies before bulk."""
+    earlier = tables.outbox.alias("earlier")
+    # "reply" stands behind "bulk" in the alphabet: the greater kind goes first.
+    before = or_(
+        earlier.c.kind > _row.kind,
+        and_(earlier.c.kind == _row.kind, earlier.c.id < _row.id),
+    )
+    first = ~exists().where(and_(earlier.c.state == "waiting", earlier.c.person == _row.person, before))
+    return (
+        select(_row.id, _row.person, _row.kind, _row.body, _row.attempts, _row.created_at)
+        .where(_row.state == "waiting", due(_row.not_before), first)
+        .order_by(_row.kind.desc(), _row.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+# Built once: building a statement takes longer than running it.
+_DUE = _due()
+_MORE = select(_row.id).where(_row.state == "waiting", _row.person == bindparam("person")).limit(1)
 
 
 class OutboxRepository:
@@ -50,20 +73,9 @@ class OutboxRepository:
 
     def due(self, limit: int) -> list[Letter]:
         """The next letter of each person, replies before bulk, at most ``limit``."""
-        earlier = tables.outbox.alias("earlier")
-        # "reply" stands behind "bulk" in the alphabet: the greater kind goes first.
-        before = or_(
-            earlier.c.kind > _row.kind,
-            and_(earlier.c.kind == _row.kind, earlier.c.id < _row.id),
-        )
-        first = ~exists().where(and_(earlier.c.state == "waiting", earlier.c.person == _row.person, before))
-        query = (
-            select(_row.id, _row.person, _row.kind, _row.body, _row.attempts, _row.created_at)
-            .where(_row.state == "waiting", due(_row.not_before, self._clock()), first)
-            .order_by(_row.kind.desc(), _row.id)
-            .limit(limit)
-        )
-        return [Letter(**row._mapping) for row in self._connection.execute(query)]
+        now = self._clock()
+        moment = {"now": now, "never": now + LONGEST_WAIT, "most": limit}
+        return [Letter(**row._mapping) for row in self._connection.execute(_DUE, moment)]
 
     def message(self, letter: Letter) -> Outgoing:
         """Open a letter; one that hides gets the numbers of what is to be deleted.
@@ -82,13 +94,17 @@ class OutboxRepository:
         """Mark a bulk letter before it is sent, so that a crash does not send it twice."""
         self._change(letter, state="sending")
 
-    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> None:
-        """Erase a letter that was sent; remember a new message's number, forget deleted ones."""
+    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> bool:
+        """Erase a letter that was sent; remember a new message's number, forget deleted ones.
+
+        Returns whether the person has more letters.
+        """
         self._connection.execute(delete(tables.outbox).where(_row.id == letter.id))
         if deleted:
             self._numbers.drop(letter.person, deleted)
         if message_id is not None:
             self._numbers.add(letter.person, message_id)
+        return self._connection.execute(_MORE, {"person": letter.person}).first() is not None
 
     def retry(self, letter: Letter, not_before: float) -> None:
         """Count a failure; the letter, and the chat's others behind it, wait until ``not_before``."""

@@ -18,6 +18,7 @@ from bot.store.numbers import NumberRepository
 from bot.store.outbox import OutboxRepository
 from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
+from bot.store.published import Published, Snapshot
 from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
@@ -32,6 +33,7 @@ class UnitOfWork:
         engine: Engine,
         keyring: Keyring | None = None,
         clock: Callable[[], float] = time.time,
+        published: Published | None = None,
     ) -> None:
         """Work on ``engine``; the transaction begins on entry.
 
@@ -39,8 +41,10 @@ class UnitOfWork:
             engine: the database.
             keyring: needed for what is sealed.
             clock: seconds since 1970.
+            published: holds the published content between units of work.
         """
         self._engine, self._keyring, self._clock = engine, keyring, clock
+        self._published = published or Published()
         self._connection: Connection | None = None
 
     def __enter__(self) -> "UnitOfWork":
@@ -96,8 +100,13 @@ class UnitOfWork:
 
     @property
     def content(self) -> ContentRepository:
-        """Published content, in this transaction."""
+        """Content as it is in this transaction."""
         return ContentRepository(self._open())
+
+    @property
+    def published(self) -> Snapshot:
+        """Published content for turns, at most seconds old."""
+        return self._published.get(self.content)
 
     @property
     def inbox(self) -> InboxRepository:

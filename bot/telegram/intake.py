@@ -9,7 +9,6 @@ from telegram.error import TelegramError
 
 from bot.delivery.accept import Acceptor
 from bot.delivery.bell import Bell
-from bot.delivery.offload import Offload
 from bot.telegram.receive import press_of, received
 
 log = logging.getLogger(__name__)
@@ -20,9 +19,9 @@ ACKNOWLEDGING = 16
 class Intake:
     """Commits updates, then wakes the answering role and acknowledges presses."""
 
-    def __init__(self, bot: Bot, acceptor: Acceptor, offload: Offload, arrived: Bell) -> None:
+    def __init__(self, bot: Bot, acceptor: Acceptor, arrived: Bell) -> None:
         """``arrived`` is rung when there is something to answer."""
-        self._bot, self._acceptor, self._offload, self._arrived = bot, acceptor, offload, arrived
+        self._bot, self._acceptor, self._arrived = bot, acceptor, arrived
         self._room = asyncio.Semaphore(ACKNOWLEDGING)
         self._calls: set[asyncio.Task[None]] = set()
 
@@ -36,7 +35,7 @@ class Intake:
         batch = {kept.update_id: (kept, raw) for kept, raw in read if kept is not None}
         if not batch:
             return
-        fresh = await self._offload(lambda: self._acceptor.accept([kept for kept, _ in batch.values()]))
+        fresh = await self._acceptor.accept([kept for kept, _ in batch.values()])
         self._arrived.ring()
         for number in fresh:
             press = press_of(batch[number][1])

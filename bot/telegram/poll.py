@@ -7,7 +7,7 @@ from typing import Any
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.backoff import delay
-from bot.delivery.metrics import Metrics
+from bot.delivery.means import Means
 from bot.delivery.storage import Exclusive
 from bot.errors import StoreError, TelegramSetupError
 from bot.telegram.client import RawBot
@@ -23,11 +23,11 @@ class Poller:
     """Polls until it is told to stop. One process polls at a time; the others stand by."""
 
     def __init__(
-        self, bot: RawBot, intake: Intake, exclusive: Exclusive, metrics: Metrics, seconds: int
+        self, bot: RawBot, intake: Intake, exclusive: Exclusive, means: Means, seconds: int
     ) -> None:
         """One poll waits up to ``seconds`` at Telegram."""
         self._bot, self._intake, self._exclusive = bot, intake, exclusive
-        self._metrics, self._seconds = metrics, seconds
+        self._means, self._seconds = means, seconds
         self._offset: int | None = None
         self._failures = 0
 
@@ -39,8 +39,8 @@ class Poller:
         """
         ended = asyncio.create_task(stop.wait())
         while not stop.is_set():
-            self._metrics.beat("receive")
-            if not self._exclusive.held() and not self._exclusive.acquire():
+            self._means.metrics.beat("receive")
+            if not await self._means.offload(self._lead):
                 await asyncio.wait([ended], timeout=STANDBY_SECONDS)
                 continue
             pause = await self._round(ended)
@@ -48,6 +48,9 @@ class Poller:
                 await asyncio.wait([ended], timeout=pause)
         await self._intake.close()
         self._exclusive.release()
+
+    def _lead(self) -> bool:
+        return self._exclusive.held() or self._exclusive.acquire()
 
     async def _round(self, ended: "asyncio.Task[Any]") -> float:
         """Poll once and commit; returns the seconds to wait before the next round."""

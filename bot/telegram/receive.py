@@ -40,6 +40,8 @@ def received(data: Any, bot_username: str) -> Received | None:
     try:
         update = Update.de_json(data, None)
         found = incoming(update, bot_username)
+        if found is not None and not _sound(update.update_id, found):
+            raise ValueError
     except Exception as error:  # one update that nobody can read must not stop the others
         log.error("an update cannot be read: %s", type(error).__name__)
         return None
@@ -54,6 +56,15 @@ def received(data: Any, bot_username: str) -> Received | None:
 def _own(message: Message | None) -> int | None:
     """The number of a person's message where a bot may delete it: in a private chat."""
     return message.message_id if message and message.chat.type == ChatType.PRIVATE else None
+
+
+def _sound(update_id: object, found: Incoming) -> bool:
+    """Whether everything is of the type that Telegram documents; its library does not look."""
+    numbers = (update_id, found.chat)
+    texts = (*vars(found.content).values(), found.app_language or "")
+    return all(isinstance(each, int) and abs(each) < 2**63 for each in numbers) and all(
+        isinstance(each, str) for each in texts
+    )
 
 
 def press_of(data: dict[str, Any]) -> str | None:

@@ -170,12 +170,12 @@ class TelegramService:
     def _receiving(self, means: Means, bot: RawBot, arrived: Bell) -> Role:
         settings = self._settings
         acceptor = Acceptor(means, self._conversation, settings.chat_queue)
-        intake = Intake(bot, acceptor, means.offload, arrived)
+        intake = Intake(bot, acceptor, arrived)
         if settings.webhook_url is not None:
             webhook = Webhook(settings.webhook_listen, self._secret(), intake, means.metrics)
             return Role("receive", webhook.run)
         right = self._installation.exclusive("receive")
-        return Role("receive", Poller(bot, intake, right, means.metrics, settings.poll_seconds).run)
+        return Role("receive", Poller(bot, intake, right, means, settings.poll_seconds).run)
 
     async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
         """Set commands and descriptions beside the work, not before it."""

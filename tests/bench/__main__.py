@@ -37,8 +37,8 @@ TEXTS = {
 class Bench:
     """One bot process under a steady stream of questions, each from another person."""
 
-    def __init__(self, telegram: BotApiDouble, texts: list[str]) -> None:
-        self.telegram, self.texts = telegram, texts
+    def __init__(self, telegram: BotApiDouble, texts: list[str], pid: int) -> None:
+        self.telegram, self.texts, self.pid = telegram, texts, pid
         self.people = iter(range(10_000, 10**9))
 
     async def rate(self, per_second: float, seconds: float) -> dict[str, float]:
@@ -46,7 +46,7 @@ class Bench:
         asked: dict[int, float] = {}
         arrived: dict[int, float] = {}
         seen = len(self.telegram.log)
-        began = time.monotonic()
+        began, worked = time.monotonic(), _processor_seconds(self.pid)
         count = int(per_second * seconds)
         while len(arrived) < count and time.monotonic() < began + seconds + 60:
             due = min(count, int((time.monotonic() - began) * per_second) + 1)
@@ -65,6 +65,8 @@ class Bench:
             "lost": count - len(arrived),
             "p50_ms": round(statistics.median(delays) * 1000, 1),
             "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
+            # What remains comparable on a machine that does other things too.
+            "cpu_ms_each": round((_processor_seconds(self.pid) - worked) / count * 1000, 1),
             "seconds": round(max(arrived.values()) - began, 1),
         }
 
@@ -91,7 +93,7 @@ async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
                 env={**os.environ, **surroundings, "BENCH_MODEL": model, "PYTHONPATH": str(ROOT)},
             )
             try:
-                return await _measure(Bench(telegram, TEXTS[model]), process, seconds, highest)
+                return await _measure(Bench(telegram, TEXTS[model], process.pid), process, seconds, highest)
             finally:
                 process.terminate()
                 await process.wait()
@@ -116,6 +118,12 @@ async def _measure(
     result["violations"] = bench.telegram.violations[:3]
     result["resident_mb"] = _resident(process.pid)
     return result
+
+
+def _processor_seconds(pid: int) -> float:
+    """User and system seconds: fields 14 and 15 of proc(5)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> float:

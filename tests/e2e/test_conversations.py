@@ -192,11 +192,10 @@ async def test_a_refused_token_is_explained(settings: Settings, understander: Sc
 async def test_free_text_is_understood_in_every_language_and_in_zawgyi(
     settings: Settings, trained: Settings
 ) -> None:
-    from bot.assistant.agent import RasaUnderstander
-    from bot.assistant.training import model_path
+    from bot.assistant.models.opening import open_model
 
     zawgyi = icu.Transliterator.createInstance("my-Zawgyi").transliterate(QUESTIONS["my"])
-    async with serving(settings, RasaUnderstander(model_path(trained))) as telegram:
+    async with serving(settings, open_model(trained)) as telegram:
         chats = {**QUESTIONS, "zawgyi": zawgyi}
         for chat, (language, question) in enumerate(chats.items(), start=1):
             telegram.says(chat, question, "en")

@@ -40,9 +40,11 @@ class Desk:
         self.broken()
         return self.installation.work()
 
-    def arrives(self, number: int, content: Content, chat: int = ANN, pressed: int | None = None) -> bool:
+    async def arrives(
+        self, number: int, content: Content, chat: int = ANN, pressed: int | None = None
+    ) -> bool:
         received = Received(number, Incoming(chat, content, "en"), pressed)
-        return number in self.acceptor.accept([received])
+        return number in await self.acceptor.accept([received])
 
     def letters(self) -> list[Outgoing]:
         with self.installation.work() as work:
@@ -87,18 +89,18 @@ def desk(installation: Installation, understander: ScriptedUnderstander) -> Desk
 
 
 async def test_a_message_is_answered_once_however_often_it_comes(desk: Desk) -> None:
-    assert desk.arrives(1, Command("help"))
-    assert not desk.arrives(1, Command("help"))
+    assert await desk.arrives(1, Command("help"))
+    assert not await desk.arrives(1, Command("help"))
     async with desk.answering():
         await desk.until(lambda: desk.count("done") == 1)
-        assert not desk.arrives(1, Command("help"))
+        assert not await desk.arrives(1, Command("help"))
         await asyncio.sleep(0.05)
     assert [each.chat for each in desk.letters()] == [ANN]
 
 
 async def test_a_press_is_answered_in_place_of_the_pressed_message(desk: Desk) -> None:
-    desk.arrives(1, Press("menu"), pressed=77)
-    desk.arrives(2, Command("menu"), BEN, pressed=None)
+    await desk.arrives(1, Press("menu"), pressed=77)
+    await desk.arrives(2, Command("menu"), BEN, pressed=None)
     async with desk.answering():
         await desk.until(lambda: desk.count("done") == 2)
     assert sorted(each.replaces or 0 for each in desk.letters()) == [0, 77]
@@ -106,7 +108,7 @@ async def test_a_press_is_answered_in_place_of_the_pressed_message(desk: Desk) -
 
 async def test_one_chat_is_answered_in_order(desk: Desk, understander: ScriptedUnderstander) -> None:
     for number in (3, 1, 2):
-        desk.arrives(number, Words(f"text {number}"))
+        await desk.arrives(number, Words(f"text {number}"))
     async with desk.answering():
         await desk.until(lambda: desk.count("done") == 3)
     assert understander.asked == ["text 1", "text 2", "text 3"]
@@ -114,12 +116,12 @@ async def test_one_chat_is_answered_in_order(desk: Desk, understander: ScriptedU
 
 async def test_who_writes_too_fast_is_told_once(desk: Desk) -> None:
     for number in range(1, 9):
-        assert desk.arrives(number, Words("hello"))
+        assert await desk.arrives(number, Words("hello"))
     told = desk.letters()
     assert len(told) == 1
     assert "faster than I can answer" in told[0].reply.text
     assert desk.count("refused") == 1
-    assert desk.arrives(20, Words("hello"), BEN)
+    assert await desk.arrives(20, Words("hello"), BEN)
     assert desk.count("waiting") == 4
 
 
@@ -148,8 +150,8 @@ async def test_a_failing_turn_is_tried_three_times_and_then_given_up_kindly(
 ) -> None:
     moody = Moody(failures)
     desk = Desk(installation, installation.conversation(moody))
-    desk.arrives(1, Words("hello"))
-    desk.arrives(2, Command("help"))
+    await desk.arrives(1, Words("hello"))
+    await desk.arrives(2, Command("help"))
     async with desk.answering():
         await desk.until(lambda: desk.count("waiting") == 0)
     assert desk.count(state) == (1 if state == "dead" else 2)
@@ -161,7 +163,7 @@ async def test_a_failing_turn_is_tried_three_times_and_then_given_up_kindly(
 @pytest.mark.usefixtures("_no_waiting")
 async def test_a_replayed_dead_letter_is_answered(installation: Installation) -> None:
     desk = Desk(installation, installation.conversation(Moody(3)))
-    desk.arrives(1, Words("hello"))
+    await desk.arrives(1, Words("hello"))
     async with desk.answering():
         await desk.until(lambda: desk.count("dead") == 1)
         with installation.work() as work:
@@ -172,7 +174,7 @@ async def test_a_replayed_dead_letter_is_answered(installation: Installation) ->
 
 
 async def test_a_message_that_kills_the_process_is_given_up(desk: Desk) -> None:
-    desk.arrives(1, Words("hello"))
+    await desk.arrives(1, Words("hello"))
     for _ in range(CLAIMS):
         with desk.installation.work() as work:
             assert work.inbox.claim(1, 0.5)
@@ -197,7 +199,7 @@ async def test_a_turn_taken_over_meanwhile_is_not_answered_twice(installation: I
             return Understanding("en", "unicode", "fallback", None, 0.1, ())
 
     desk = Desk(installation, installation.conversation(Slow()))
-    desk.arrives(1, Words("hello"))
+    await desk.arrives(1, Words("hello"))
     async with desk.answering():
         await entered.wait()
         # As if the lease had run out unseen, in a process that was stopped for a while.
@@ -218,16 +220,16 @@ async def test_when_the_database_fails_nothing_is_accepted_and_answering_goes_on
 
     desk.broken = away
     with pytest.raises(StoreError):
-        desk.arrives(1, Command("help"))
+        await desk.arrives(1, Command("help"))
     async with desk.answering():
         await asyncio.sleep(0.05)
         desk.broken = lambda: None
-        assert desk.arrives(1, Command("help"))
+        assert await desk.arrives(1, Command("help"))
         await desk.until(lambda: desk.count("done") == 1)
 
 
 async def test_cleaning_erases_what_was_unused_for_the_retention_time(desk: Desk) -> None:
-    desk.arrives(1, Press("lang:km"))
+    await desk.arrives(1, Press("lang:km"))
     async with desk.answering():
         await desk.until(lambda: desk.count("done") == 1)
 

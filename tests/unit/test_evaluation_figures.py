@@ -2,7 +2,6 @@
 
 import csv
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,7 @@ from rich.console import Console
 from bot.assistant.evaluation.confusion import Confusion, confusions
 from bot.assistant.evaluation.intervals import interval
 from bot.assistant.evaluation.reliability import reliability
-from bot.assistant.evaluation.report import confusion_table, report, table, write_errors
+from bot.assistant.evaluation.report import confusion_table, errors_csv, report, table
 from tests.doubles.judged import evaluation, judged
 
 MIXED = evaluation(
@@ -94,10 +93,8 @@ def test_confidence_without_being_right_is_a_calibration_error() -> None:
     assert reliability([judged("before_tax", "before_bans", confidence=1.0)]).error == 1.0
 
 
-def test_every_fault_is_written_with_what_was_ranked(tmp_path: Path) -> None:
-    file = tmp_path / "errors.csv"
-    write_errors(file, MIXED)
-    rows = list(csv.DictReader(file.open(encoding="utf-8")))
+def test_every_fault_is_written_with_what_was_ranked() -> None:
+    rows = list(csv.DictReader(errors_csv(MIXED).splitlines()))
     assert len(rows) == 7
     assert rows[0]["ranked"] == "before_bans=0.60 before_tax=0.30"
     assert rows[0]["file"] == "q.csv"

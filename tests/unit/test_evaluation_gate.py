@@ -1,5 +1,6 @@
 """The quality gate on made-up evaluations."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ def test_an_improvement_is_shown_as_one(tmp_path: Path) -> None:
     poor = judged("before_tax", outcome="fallback", text="q0")
     found = verdict(tmp_path, evaluation(poor), evaluation(*right(1)))
     assert found.lines()[0].startswith("+ ")
+
+
+def test_the_baseline_shows_its_figures_to_people_by_language(tmp_path: Path) -> None:
+    write(tmp_path / "baseline.json", evaluation(*right(1), *right(1, "km")))
+    figures = json.loads((tmp_path / "baseline.json").read_text())["figures"]
+    assert figures["km"]["top1"] == 1.0
+    assert set(figures) == {"en", "km"}
 
 
 def test_a_missing_or_damaged_baseline_is_one_sentence(tmp_path: Path) -> None:

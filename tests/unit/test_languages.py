@@ -16,9 +16,9 @@ from bot.conversation.incoming import Command, Content, Incoming, Press, Words
 from bot.conversation.reply import Reply
 from bot.conversation.turn import Conversation
 from bot.errors import CatalogueError
-from bot.i18n.languages import read_languages
+from bot.i18n.languages import add_language, read_languages
 from bot.settings import ROOT
-from tests.conftest import KEY, settings_in
+from tests.conftest import KEY, copy_seeded, settings_in
 from tests.doubles.translator import Translator
 from tests.doubles.understander import ScriptedUnderstander
 
@@ -45,7 +45,7 @@ def _guide(translator: Translator, folder: Path, *arguments: str) -> str:
 @pytest.fixture
 def installation(tmp_path: Path, seeded: Path, translator: Translator) -> Iterator[Installation]:
     """An installation to which Shan was added, with nothing translated."""
-    (tmp_path / "guide.db").write_bytes(seeded.read_bytes())
+    copy_seeded(seeded, tmp_path)
     arguments = ("add", "shn", "--name", SHAN, "--script", "Myanmar", "--fallback", "my", "--origin", "mm")
     _guide(translator, tmp_path, *arguments)
     opened = bootstrap.open_installation(settings_in(tmp_path, GUIDE_LOCALES_DIR=str(translator.locales)))
@@ -182,7 +182,7 @@ def test_languages_of_the_region_are_added_with_what_cldr_knows(
         ("mnw", "ဘာသာမန်", "Myanmar"),
         ("ksw", "ကညီကျိၥ်", "Myanmar"),
     ):
-        _guide(translator, tmp_path, "add", code, "--name", name, "--script", script)
+        add_language(translator.locales, code, {"name": name, "script": script})
     languages = read_languages(translator.locales).all
     assert languages["vi"].english == "Vietnamese"
     assert {languages[each].plurals for each in ("lo", "th", "vi", "mnw", "ksw")} == {

@@ -7,9 +7,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from bot.bootstrap import prepare_store
 from bot.cli import main  # noqa: F401 - registers every command
 from bot.cli.shared import app
-from tests.conftest import KEY
+from tests.conftest import KEY, copy_seeded, settings_in
 from tests.doubles.translator import Translator
 
 
@@ -31,20 +32,19 @@ def _guide(translator: Translator, *arguments: str) -> Result:
 
 
 def test_check_passes_on_sound_files_and_fails_on_an_error(translator: Translator) -> None:
-    assert _guide(translator, "check").exit_code == 0
     translator.say("km", "Menu", "ម៉ឺនុយ {x}")
     failed = _guide(translator, "check", "km")
     assert failed.exit_code == 1
     assert "km/LC_MESSAGES/messages.po:" in failed.output
     assert "placeholders" in failed.output
     assert _guide(translator, "check", "my").exit_code == 0
-    found = json.loads(_guide(translator, "check", "--json").stdout.partition("\n]")[0] + "]")
+    found = json.loads(_guide(translator, "check", "km", "--json").stdout.partition("\n]")[0] + "]")
     assert [each["check"] for each in found] == ["placeholders"]
 
 
 def test_a_warning_does_not_fail_the_check(translator: Translator) -> None:
     translator.say("km", "Menu", "ម៉ឺនុយ។។")
-    result = _guide(translator, "check")
+    result = _guide(translator, "check", "km")
     assert result.exit_code == 0
     assert "warning: end mark" in result.output
 
@@ -69,10 +69,8 @@ def test_a_sheet_goes_out_and_comes_in(translator: Translator, tmp_path: Path) -
 
 
 def test_what_waits_is_shown_side_by_side_and_decided(translator: Translator, seeded: Path) -> None:
-    (translator.locales.parent / "guide.db").write_bytes(seeded.read_bytes())
+    copy_seeded(seeded, translator.locales.parent)
     translator.answer("km", "before_tax title", "ត្រូវបង់ពន្ធឬទេ?")
-    from bot.bootstrap import prepare_store
-    from tests.conftest import settings_in
 
     settings = settings_in(
         translator.locales.parent, GUIDE_LOCALES_DIR=str(translator.locales), GUIDE_TRANSLATIONS="review"

@@ -47,6 +47,20 @@ def test_an_outdated_translation_says_so_and_shows_its_own_date(
     assert voice.say(UPDATING) not in _shown(installation, newer)
 
 
+def test_a_reader_is_told_of_both_an_outdated_and_a_missing_part(
+    installation: Installation, entry: Entry
+) -> None:
+    voice = Voice(installation.catalogues, "km")
+    khmer = {
+        part: replace(text, outdated=True)
+        for part, text in entry.texts["km"].items()
+        if part is not Field.NEXT
+    }
+    shown = _shown(installation, replace(entry, texts={**entry.texts, "km": khmer}))
+    assert voice.say("Not yet translated; shown in {language}.", language="អង់គ្លេស") in shown
+    assert voice.say(UPDATING) in shown
+
+
 def test_after_a_critical_change_english_is_shown_until_the_translation_is_renewed(
     installation: Installation, entry: Entry
 ) -> None:
@@ -74,7 +88,7 @@ def test_the_store_knows_what_a_translation_was_made_from(
         )
     with installation.work() as work:
         stored = work.content.entry(entry.key)
-        titles = work.content.titles("km")
+        titles = work.published.titles(installation.catalogues.languages["km"])
     assert stored is not None
     assert [part for part, each in stored.texts["km"].items() if each.outdated] == [Field.TITLE]
     khmer = entry.texts["km"][Field.TITLE].value

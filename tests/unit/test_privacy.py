@@ -96,7 +96,7 @@ def test_mydata_has_a_line_for_each_thing_in_every_language(
 ) -> None:
     voice = Voice(installation.catalogues, language)
     with installation.work() as work:
-        titles = work.content.titles(language)
+        titles = work.published.titles(LANGUAGES[language])
     said = lines(voice, EVERYTHING, titles)
     assert len(said) == len(PARTS)
     text = "\n".join(said)

@@ -10,7 +10,9 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 from telegram.error import Conflict, InvalidToken, NetworkError
 
+from bot.delivery.means import Means
 from bot.delivery.metrics import Metrics
+from bot.delivery.offload import Offload
 from bot.errors import StoreError, TelegramSetupError
 from bot.settings import Listen
 from bot.telegram import poll
@@ -60,7 +62,8 @@ class Source:
 @asynccontextmanager
 async def polling(source: Source, table: Table) -> AsyncIterator[Right]:
     stop, right = asyncio.Event(), Right()
-    poller = Poller(source, table, right, Metrics(), 30)  # type: ignore[arg-type]
+    means = Means(lambda: None, Offload(1))  # type: ignore[arg-type, return-value]
+    poller = Poller(source, table, right, means, 30)  # type: ignore[arg-type]
     running = asyncio.create_task(poller.run(stop))
     try:
         yield right

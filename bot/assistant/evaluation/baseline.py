@@ -1,11 +1,12 @@
 """The baseline of the quality gate: what became of every evaluation question, in a file under git."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.assistant.evaluation.figures import DANGER, INSIDE, grouped, language, share
-from bot.assistant.evaluation.judging import Evaluation
+from bot.assistant.evaluation.judging import Evaluation, Judged
 from bot.assistant.evaluation.mark import Mark, digest
 from bot.errors import EvaluationFileError
 from bot.settings import ROOT
@@ -25,12 +26,15 @@ def files() -> list[Path]:
 def write(file: Path, evaluation: Evaluation) -> None:
     """Take an evaluation as the baseline; the figures in it are for its readers."""
     groups = grouped(evaluation.judged, language)
-    lines = {
-        name: {digest(each.question): str(Mark.of(each)) for each in group}
-        for name, group in groups.items()
+    content = {
+        "figures": {name: _figures(Evaluation(tuple(group))) for name, group in groups.items()},
+        "lines": {name: _lines(group) for name, group in groups.items()},
     }
-    content = {"figures": _figures(evaluation), "lines": lines}
     file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _lines(judged: Sequence[Judged]) -> dict[str, str]:
+    return {digest(each.question): str(Mark.of(each)) for each in judged}
 
 
 def read(file: Path) -> Baseline:

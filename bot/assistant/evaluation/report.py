@@ -1,8 +1,8 @@
 """An evaluation as data for programs, as a table for the terminal, and its faults as CSV."""
 
 import csv
+import io
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE
@@ -62,12 +62,13 @@ def confusion_table(evaluation: Evaluation) -> Table:
     return shown
 
 
-def write_errors(file: Path, evaluation: Evaluation) -> None:
-    """Write the lines whose expected entry was not ranked first, or that were answered wrongly."""
-    with file.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(ERROR_COLUMNS)
-        writer.writerows(_error(each) for each in evaluation.faults)
+def errors_csv(evaluation: Evaluation) -> str:
+    """The lines whose expected entry was not ranked first, or that were answered wrongly, as CSV."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(ERROR_COLUMNS)
+    writer.writerows(_error(each) for each in evaluation.faults)
+    return written.getvalue()
 
 
 def _error(each: Judged) -> list[Any]:

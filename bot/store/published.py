@@ -1,0 +1,64 @@
+"""Published content in memory, so that a turn need not ask the database for what seldom changes."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.content.models import Contact, Entry
+from bot.conversation.compose import title
+from bot.language.languages import Language
+from bot.store.content import ContentRepository
+
+# What staff publish is live after this long.
+SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All published content at one moment. Implements ``conversation.storage.PublishedContent``."""
+
+    entries: dict[str, Entry]
+    shown_contacts: list[Contact]
+    _titles: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def entry(self, key: str) -> Entry | None:
+        """A published entry with its published texts, or None."""
+        return self.entries.get(key)
+
+    def titles(self, language: Language) -> dict[str, str]:
+        """Published entry key → title as it is shown in ``language``, in catalogue order."""
+        if language.code not in self._titles:
+            found = {key: title(entry, language) for key, entry in self.entries.items()}
+            self._titles[language.code] = {key: text for key, text in found.items() if text}
+        return self._titles[language.code]
+
+    def near(self, key: str) -> tuple[str, ...]:
+        """Published entries that an entry names as related, or that name it, in catalogue order."""
+        named = self.entries[key].related if key in self.entries else ()
+        return tuple(each for each, entry in self.entries.items() if each in named or key in entry.related)
+
+    def group(self, name: str) -> list[str]:
+        """Keys of the published entries of a group, in catalogue order."""
+        return [key for key, entry in self.entries.items() if entry.group == name]
+
+    def contacts(self) -> list[Contact]:
+        """The contacts that readers may see."""
+        return self.shown_contacts
+
+
+class Published:
+    """The snapshot in use, read anew when it is older than ``SECONDS``."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` gives monotonic seconds."""
+        self._clock = clock
+        self._until = float("-inf")
+        self._snapshot = Snapshot({}, [])
+
+    def get(self, content: ContentRepository) -> Snapshot:
+        """The snapshot; ``content`` is asked when it is too old."""
+        if self._clock() >= self._until:
+            entries = {entry.key: entry for entry in content.entries()}
+            self._snapshot = Snapshot(entries, content.contacts())
+            self._until = self._clock() + SECONDS
+        return self._snapshot
