@@ -220,10 +220,9 @@ async def test_figures_for_the_operator(settings: Settings, unused_tcp_port: int
 async def test_the_model_itself(trained: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     from rasa.telemetry import is_telemetry_enabled
 
-    from bot.assistant.agent import RasaUnderstander
-    from bot.assistant.training import model_path
+    from bot.assistant.models.opening import open_model
 
-    understander: Any = RasaUnderstander(model_path(trained))
+    understander: Any = open_model(trained)
     logs.configure("debug")
     logging.getLogger("httpx").error("the fixture hears")
     for said in (WORDS, f"/{WORDS}", f"/greet{{{WORDS}}}", f"{{{WORDS}.__class__}}", f"@{WORDS} {ANN}"):

@@ -1,5 +1,6 @@
 """All that is stored of a person is seen and erased as one, on both kinds of database."""
 
+import traceback
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from sqlalchemy import LargeBinary, Table, func, insert, select
 from sqlalchemy.sql.sqltypes import Boolean, Date, Float, Integer
 
+from bot import logs
 from bot.conversation.incoming import Incoming, Words
 from bot.conversation.memory import Recent
 from bot.conversation.profile import Profile
 from bot.conversation.reply import Reply, paragraphs
 from bot.conversation.stored import HIDE_HOURS, Stored
 from bot.delivery.values import Outgoing, Received
+from bot.errors import StoreError
 from bot.store import tables
 from bot.store.people import PERSONAL
 from tests.unit.stores import Store
@@ -109,6 +112,15 @@ def test_a_message_sent_to_who_was_forgotten_meanwhile_leaves_no_number(store: S
     store.commit(lambda work: work.people.forget(ANN))
     store.commit(lambda work: work.outbox.sent(letter, 77))
     assert rows(store, ANN) == {}
+
+
+def test_a_failing_row_is_named_in_no_error(store: Store) -> None:
+    # PostgreSQL's own text says: Key (person)=(canary…) already exists.
+    row = {"person": "canary" * 10, "chat_id": b"canary", "blocked": False, "last_day": DAY}
+    with pytest.raises(StoreError) as caught, store.work() as work:
+        work._open().execute(insert(tables.chat), [row, row])
+    said = [*traceback.format_exception(caught.value), *logs.describe(caught.value)]
+    assert "canary" not in "".join(said)
 
 
 def test_a_letter_that_hides_takes_the_numbers_of_the_last_two_days_and_they_are_forgotten(
