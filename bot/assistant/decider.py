@@ -36,10 +36,10 @@ class OutcomeDecider(GraphComponent, IntentClassifier):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """The thresholds, measured in docs/understanding.md."""
         return {
-            "answer": 0.5,
+            "answer": 0.6,
             "danger": 0.3,
-            "danger_suggestion": 0.02,
-            "suggest": 0.1,
+            "danger_suggestion": 0.05,
+            "suggest": 0.15,
             "service": 0.5,
             "refuse": 0.5,
             "insist": 0.1,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
 from bot.content.models import Contact, Entry
@@ -30,6 +31,13 @@ class PublishedContent(Protocol):
         """The contacts that readers may see."""
 
 
+class Counts(Protocol):
+    """How often each entry was shown, a number a day; nothing of a person."""
+
+    def add(self, entry: str, language: str, outcome: str, day: date) -> None:
+        """Count one more ``outcome`` ("answer", "suggest") of ``entry``."""
+
+
 class Work(Protocol):
     """One unit of work: profile changes are kept only by ``commit``."""
 
@@ -44,6 +52,10 @@ class Work(Protocol):
     @property
     def people(self) -> People:
         """Everything that is stored of a person."""
+
+    @property
+    def counts(self) -> Counts:
+        """Where it is counted what is asked."""
 
     @property
     def published(self) -> PublishedContent:

@@ -292,6 +292,7 @@ class _Turn:
             rows.insert(0, (menu.person_button(voice),))
         contacts = self._work.published.contacts() if key in DANGER_ENTRIES else []
         self._remember(entry=key, suggested=())
+        self._work.counts.add(key, language, "answer", self._today)
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
 
@@ -330,6 +331,7 @@ class _Turn:
         titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
+        self._work.counts.add(keys[0], language, "suggest", self._today)
         return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:

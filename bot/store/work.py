@@ -105,7 +105,7 @@ class UnitOfWork:
 
     @property
     def published(self) -> Snapshot:
-        """Published content for turns, at most seconds old."""
+        """Published content for turns, at most a second old."""
         return self._published.get(self.content)
 
     @property

@@ -357,3 +357,13 @@ async def test_an_answer_offers_the_way_out_of_danger_first_when_danger_may_be_m
 ) -> None:
     understander.learn("he keeps us inside", "answer", "before_women", danger="abroad_trafficking")
     assert actions(await talk.says("he keeps us inside"))[0] == "entry:abroad_trafficking"
+
+
+async def test_what_is_shown_is_counted_by_day_without_the_person(
+    talk: Talk, understander: ScriptedUnderstander, installation: Installation
+) -> None:
+    understander.learn("tax?", "answer", "before_tax")
+    await talk.says("tax?")
+    await talk.presses("entry", "before_tax")
+    with installation.work() as work:
+        assert work.counts.most_asked("en") == {"before_tax": 2}

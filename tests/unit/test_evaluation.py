@@ -16,6 +16,7 @@ from bot.language.segment import fold
 from bot.settings import ROOT
 
 FILES = sorted((ROOT / "tests" / "evaluation").glob("*.csv"))
+HELD_OUT = sorted((ROOT / "tests" / "heldout").glob("*.csv"))
 KEYS = frozenset(entry.key for entry in english_entries())
 THRESHOLDS = Thresholds(0.5, 0.3, 0.02, 0.1, 0.5, 0.5, 0.15)
 
@@ -28,7 +29,7 @@ def test_no_evaluation_question_is_trained_on() -> None:
     trained = {_folded(each.text): each.text for each in read_examples(ROOT / "nlu")}
     same = [
         row["text"]
-        for file in FILES
+        for file in (*FILES, *HELD_OUT)
         for row in csv.DictReader(file.open(encoding="utf-8"))
         if _folded(row["text"]) in trained
     ]
@@ -41,6 +42,13 @@ def test_each_language_has_three_questions_for_every_entry(file: Path) -> None:
     assert bad == []
     for key in KEYS:
         assert sum(each.entry == key for each in questions) >= 3
+
+
+@pytest.mark.parametrize("file", HELD_OUT, ids=lambda file: file.stem)
+def test_held_out_questions_can_all_be_used(file: Path) -> None:
+    questions, bad = read_questions(file, KEYS)
+    assert bad == []
+    assert all(each.previous for each in questions) == file.stem.startswith("followups")
 
 
 def test_a_bad_row_is_reported_by_line_and_does_not_stop_the_run(tmp_path: Path) -> None:

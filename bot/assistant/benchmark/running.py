@@ -52,6 +52,7 @@ def _one(candidate: Candidate, questions: Sequence[Question], job: Path) -> Resu
     (job / "config.yml").write_text(yaml.safe_dump(candidate.config()), encoding="utf-8")
     content = json.dumps([asdict(each) for each in questions], ensure_ascii=False)
     (job / "questions.json").write_text(content, encoding="utf-8")
+    (job / "candidate.json").write_text(json.dumps({"tensorflow": not candidate.ours}), encoding="utf-8")
     return _result(candidate.name, _step("train", job, candidate), _step("judge", job, candidate))
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.assistant import quiet_rasa
+from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.settings import ROOT, load_settings
 
 MODEL = "model"
@@ -24,6 +25,9 @@ def main(step: str, job: Path) -> None:
     """Do ``step`` ("train" or "judge") of the job in the folder ``job``; write ``step``.json there."""
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     quiet_rasa()
+    if not json.loads((job / "candidate.json").read_text(encoding="utf-8"))["tensorflow"]:
+        # As in use: what our pipeline does not need is not counted as its memory.
+        keep_out_tensorflow()
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         result = {"train": train, "judge": judge}[step](job)

@@ -101,19 +101,26 @@ class Evaluation:
         return [each for each in self.judged if each.wrong or (each.inside and not each.right)]
 
 
+Near = Callable[[str], tuple[str, ...]]
+
+
 async def evaluate(
     understander: Understander,
     questions: Iterable[Question],
     progress: Callable[[int], None] | None = None,
+    near: Near = lambda key: (),
 ) -> Evaluation:
     """Put every question to the assistant, one after the other, and time each.
 
-    ``progress`` is told how many are done after each.
+    ``progress`` is told how many are done after each; ``near`` gives the entries related to the one
+    answered before a follow-up.
     """
     judged: list[Judged] = []
     for question in questions:
+        previous = question.previous or None
+        query = Query(question.text, previous=previous, near=near(previous) if previous else ())
         started = time.perf_counter()
-        understood = await understander.understand(Query(question.text))
+        understood = await understander.understand(query)
         judged.append(Judged(question, understood, (time.perf_counter() - started) * 1000))
         if progress:
             progress(len(judged))

@@ -69,5 +69,6 @@ def _cost(mark: Mark, question: Question) -> tuple[bool, bool, int]:
 
 
 def digest(question: Question) -> str:
-    """Names a question by what it says and expects, wherever it stands in its file."""
-    return hashlib.sha256(f"{question.entry}\0{question.text}".encode()).hexdigest()[:12]
+    """Names a question by what it says, follows and expects, wherever it stands in its file."""
+    said = [question.entry, question.text, *([question.previous] if question.previous else [])]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]

@@ -23,7 +23,10 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """One line of an evaluation file."""
+    """One line of an evaluation file.
+
+    ``previous`` is the entry answered just before, for follow-ups such as "how much?".
+    """
 
     line: int
     text: str
@@ -31,6 +34,7 @@ class Question:
     language: str
     style: str
     file: str = ""
+    previous: str = ""
 
 
 def read_questions(file: Path, entries: frozenset[str]) -> tuple[list[Question], list[str]]:
@@ -109,6 +113,9 @@ def _problem(row: Row, entries: frozenset[str]) -> str | None:
         return f"a text of more than {MAX_CHARACTERS} characters"
     if entry != OUT_OF_SCOPE and entry not in entries:
         return f"unknown entry {entry[:MAX_NAME]!r}"
+    previous = _cell(row, "previous")
+    if previous and previous not in entries:
+        return f"unknown previous entry {previous[:MAX_NAME]!r}"
     if language and language not in MEASURED:
         return f"unknown language {language[:MAX_NAME]!r} ({', '.join(MEASURED)})"
     if len(_cell(row, "style")) > MAX_NAME:
@@ -119,7 +126,15 @@ def _problem(row: Row, entries: frozenset[str]) -> str | None:
 def _question(file: str, line: int, row: Row) -> Question:
     text = _cell(row, "text")
     language = _cell(row, "language") or _language(text)
-    return Question(line, text, _cell(row, "entry"), language, _cell(row, "style"), file)
+    return Question(
+        line,
+        text,
+        _cell(row, "entry"),
+        language,
+        _cell(row, "style"),
+        file,
+        _cell(row, "previous"),
+    )
 
 
 def _cell(row: Row, column: str) -> str:
