@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.content.models import Contact, Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
+from bot.conversation.stored import People
 from bot.language.languages import Language
 
 
@@ -47,6 +48,10 @@ class Work(Protocol):
     @property
     def memory(self) -> Memories:
         """Where conversations are remembered for a while."""
+
+    @property
+    def people(self) -> People:
+        """Everything that is stored of a person."""
 
     @property
     def counts(self) -> Counts:

@@ -170,7 +170,7 @@ class TelegramService:
             roles += [self._receiving(means, bot, arrived), Role("present", partial(self._present, bot))]
         if "answer" in self._roles:
             answerer = Answerer(means, self._conversation, arrived, written)
-            keeper = Housekeeper(means, self._settings.retention_days)
+            keeper = Housekeeper(means, self._settings.retention_days, self._installation.scrub)
             roles += [Role("answer", answerer.run), Role("clean", keeper.run)]
         if "send" in self._roles and bot is not None:
             roles.append(self._sending(means, bot, written))

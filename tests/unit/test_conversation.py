@@ -1,5 +1,7 @@
 """Turns, with the real content store and a double for the model."""
 
+from datetime import date
+
 import pytest
 
 from bot.bootstrap import Installation
@@ -288,6 +290,49 @@ async def test_forget_erases_the_profile_after_one_confirmation(
         assert work.profiles.get(person) is None
     talk.app_language = "en"
     assert "Nothing is stored" in (await talk.command("mydata")).text
+
+
+async def test_the_question_before_forgetting_says_how_to_clear_the_chat_too(talk: Talk) -> None:
+    assert "/hide" in (await talk.command("forget")).text
+
+
+async def test_mydata_shows_what_is_stored_and_until_when(talk: Talk) -> None:
+    await talk.presses("origin", "kh")
+    await talk.presses("entry", "before_tax")
+    shown = (await talk.command("mydata")).text
+    for expected in ("Country: Cambodia", "English", "have to pay tax", "180 days", "/forget"):
+        assert expected in shown
+
+
+async def test_after_hiding_stands_what_a_first_visit_shows_and_nothing_else(talk: Talk) -> None:
+    first = await talk.command("start")
+    await talk.presses("lang", "en")
+    await talk.presses("entry", "abroad_abuse")
+    hidden = await talk.command("hide")
+    assert hidden.hides
+    assert (hidden.blocks, hidden.keyboard) == (first.blocks, first.keyboard)
+    assert len(talk.replies) == 1
+
+
+async def test_a_press_counts_as_use_so_that_who_browses_is_not_erased(
+    installation: Installation, understander: ScriptedUnderstander
+) -> None:
+    days = [date(2026, 1, 1)]
+    conversation = Conversation(
+        installation.work,
+        installation.catalogues,
+        understander,
+        Pseudonym(b"k" * 32),
+        today=lambda: days[-1],
+    )
+    talk = Talk(conversation)
+    await talk.presses("lang", "km")
+    days.append(date(2026, 5, 1))
+    await talk.presses("menu")
+    with installation.work() as work:
+        profile = work.profiles.get(Pseudonym(b"k" * 32).of(CHAT))
+    assert profile is not None
+    assert (profile.first_day, profile.last_day) == (date(2026, 1, 1), date(2026, 5, 1))
 
 
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
