@@ -1,11 +1,11 @@
 """The composition root: puts settings, store, content, catalogues and conversation together."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
 
+from bot import logs
 from bot.content import seed
 from bot.content.models import Entry, Example
 from bot.conversation.profile import Pseudonym
@@ -23,6 +23,8 @@ from bot.store.keyring import Keyring, Keys
 from bot.store.live import LiveTexts, Refreshed, offered_languages
 from bot.store.migrate import require_head, upgrade
 from bot.store.published import Published
+from bot.store.rotation import Rotation
+from bot.store.scrub import scrub
 from bot.store.seeding import SeedReport
 from bot.store.work import UnitOfWork
 
@@ -47,6 +49,18 @@ class Installation:
     def exclusive(self, name: str) -> Exclusive:
         """The right to be the only process that does ``name`` on this database."""
         return exclusive(self.engine, name)
+
+    def key_file(self) -> KeyFile | None:
+        """The file of the keys; None where they come from GUIDE_KEY."""
+        return None if self.settings.keys else KeyFile(self.settings.data_dir)
+
+    def rotation(self) -> Rotation:
+        """Rotates the keys of this installation."""
+        return Rotation(self.work, self.key_file())
+
+    def scrub(self) -> bool:
+        """Empty the database's files of what was erased; False where it could not now."""
+        return scrub(self.engine)
 
     @property
     def embedded(self) -> bool:
@@ -73,6 +87,7 @@ class Installation:
             translations=self.catalogues,
             understander=understander or NoUnderstander(),
             pseudonym=Pseudonym(self.keyring.root),
+            retention_days=self.settings.retention_days,
         )
 
 
@@ -84,7 +99,7 @@ def open_installation(settings: Settings) -> Installation:
         SeedError: a catalogue is missing.
         SettingError: the key file can be read by others, or is damaged.
     """
-    quiet_logs(settings.log_level)
+    logs.configure(settings.log_level)
     engine = open_engine(settings.database_url)
     require_head(engine)
     catalogues = open_catalogues(settings)
@@ -162,19 +177,6 @@ def installation_key(settings: Settings) -> bytes:
         SettingError: the key file can be read by others, or is damaged.
     """
     return open_keyring(settings).root
-
-
-# httpx logs the bot token in addresses at INFO; Rasa and structlog log people's words at DEBUG and
-# INFO (design: traps). Whatever the level of our own log, these speak of errors alone.
-_TALKATIVE = ("httpx", "httpcore", "telegram", "rasa", "sqlalchemy", "matplotlib", "asyncio")
-
-
-def quiet_logs(level: str) -> None:
-    """Configure logging: ours at ``level``, the libraries' errors only."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("bot").setLevel(level.upper())
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def training_content(settings: Settings) -> tuple[list[Entry], list[Example]]:

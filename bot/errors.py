@@ -41,6 +41,10 @@ class SealError(GuideError):
         )
 
 
+class KeysElsewhereError(GuideError):
+    """The keys come from the environment, which no command can change."""
+
+
 class ModelError(GuideError):
     """There is no trained model, or it cannot be loaded."""
 

@@ -15,20 +15,30 @@ from bot.errors import ModelError
 
 _MEMORY = Path("/proc/self/smaps_rollup")
 _STATUS = Path("/proc/self/stat")
-# Resident memory is noted every so many seconds.
+# Memory is noted every so many seconds.
 SAMPLE_EVERY = 10.0
 # The first part of a soak, in which caches still fill, is left out of the slope.
 SETTLING = 0.2
+# Characters of a question that is cut short: what many people write.
+CUT = 20
 
 Ask = Callable[[int, str], Awaitable[object]]
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Memory of this process in MB: resident, and its share of what it shares with others."""
+    """Memory of this process in MB.
+
+    Attributes:
+        rss: resident, what a server must have free.
+        pss: the same, with what it shares with other processes divided among them.
+        own: what it wrote itself; the rest are pages of files (libraries, the embeddings' weights),
+            which come in as they are touched, and which the system may drop again.
+    """
 
     rss: float
     pss: float
+    own: float
 
 
 @dataclass
@@ -39,8 +49,8 @@ class Soak:
         start: seconds from the start of the process to the first answer.
         after: number of messages → memory then.
         p50, p95: milliseconds a message.
-        slope: growth of resident memory in MB an hour; None where there was no long part.
-        samples: resident memory over the long part: (seconds, MB).
+        slope: growth of its own memory in MB an hour; None where there was no long part.
+        samples: its own memory over the long part: (seconds, MB).
     """
 
     start: float = 0.0
@@ -66,7 +76,7 @@ def memory() -> Memory:
     except OSError:
         raise ModelError("Memory can only be measured on Linux (/proc/self/smaps_rollup).") from None
     found = {name: int(rest.split()[0]) / 1024 for name, _, rest in (each.partition(":") for each in lines)}
-    return Memory(round(found["Rss"], 1), round(found["Pss"], 1))
+    return Memory(*(round(found[name], 2) for name in ("Rss", "Pss", "Anonymous")))
 
 
 def since_start() -> float:
@@ -77,9 +87,9 @@ def since_start() -> float:
 
 
 def texts(examples: Iterable[Example]) -> Iterator[str]:
-    """Without end: training questions whole, and cut in half, which leaves the n-grams unsure."""
+    """Without end: training questions whole, and cut short, which leaves the n-grams unsure."""
     for at, each in enumerate(cycle([example.text for example in examples])):
-        yield each if at % 2 else each[: len(each) // 2 + 1]
+        yield each if at % 2 else each[:CUT]
 
 
 async def soak(ask: Ask, source: Iterator[str], marks: Sequence[int], minutes: float, rate: float) -> Soak:
@@ -112,7 +122,7 @@ async def _steadily(
     started, number = time.monotonic(), first
     while (passed := time.monotonic() - started) < seconds:
         if passed >= len(samples) * SAMPLE_EVERY:
-            samples.append((round(passed, 1), memory().rss))
+            samples.append((round(passed, 1), memory().own))
         await ask(number, next(source))
         number += 1
         await asyncio.sleep(max(0.0, started + (number - first) / rate - time.monotonic()))

@@ -14,6 +14,7 @@ from bot import bootstrap
 from bot.assistant import quiet_rasa
 from bot.assistant.components import check_config
 from bot.assistant.embedder import CachedEmbedder, open_embedder
+from bot.assistant.models.smoke import Gate, choose, no_gate
 from bot.assistant.models.store import ModelStore
 from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.errors import ModelError
@@ -31,8 +32,12 @@ class Trained:
     seconds: float
 
 
-def train(settings: Settings, *, force: bool = False, progress: Progress | None = None) -> Trained:
+def train(
+    settings: Settings, *, force: bool = False, progress: Progress | None = None, gate: Gate = no_gate
+) -> Trained:
     """Train, check, sign and put into use, if needed; ``progress`` is told (done, of) embedded texts.
+
+    ``gate`` may find reasons against the new model, after its smoke questions.
 
     Raises:
         StoreError: there is no content store to train on.
@@ -45,7 +50,8 @@ def train(settings: Settings, *, force: bool = False, progress: Progress | None 
         return Trained(used, False, 0.0)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="guide-training-") as folder:
-        version = _take_up(settings, store, _train(settings, Path(folder), progress), fingerprint)
+        archive = _train(settings, Path(folder), progress)
+        version = _take_up(settings, store, archive, fingerprint, gate)
     return Trained(version, True, time.monotonic() - started)
 
 
@@ -56,12 +62,11 @@ def _trained_on(store: ModelStore, version: str) -> str | None:
         return None
 
 
-def _take_up(settings: Settings, store: ModelStore, archive: Path, fingerprint: str) -> str:
+def _take_up(settings: Settings, store: ModelStore, archive: Path, fingerprint: str, gate: Gate) -> str:
     from bot.assistant.models.candidate import sign
-    from bot.assistant.models.smoke import choose
 
     probes = choose(*bootstrap.training_content(settings))
-    version = sign(store, archive, fingerprint=fingerprint, probes=probes).version
+    version = sign(store, archive, fingerprint=fingerprint, probes=probes, gate=gate).version
     store.use(version)
     return version
 

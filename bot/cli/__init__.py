@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from bot import __version__
+from bot import __version__, logs
 from bot.assistant.tensorflow_guard import keep_out_tensorflow
 from bot.cli import (
     benchmarking,
     content,
+    keys,
     locales,
     measuring,
     model,
@@ -26,6 +27,7 @@ from bot.errors import GuideError
 __all__ = [
     "benchmarking",
     "content",
+    "keys",
     "locales",
     "main",
     "measuring",
@@ -40,6 +42,7 @@ __all__ = [
 
 def main() -> None:
     """Run the command line; an expected error is one sentence, never a traceback."""
+    logs.configure()
     keep_out_tensorflow()
     app.info.epilog = epilog(app)
     try:
@@ -47,6 +50,9 @@ def main() -> None:
     except GuideError as error:
         err.print(str(error), style="red", highlight=False, markup=False)
         sys.exit(2)
+    except Exception as error:  # its text, which Python would print, may hold anything
+        logs.report(error)
+        sys.exit(1)
 
 
 @app.callback(invoke_without_command=True)

@@ -16,15 +16,22 @@ Lang = Annotated[str | None, typer.Argument(help="One language only, such as km.
 
 
 @locales_app.command("update")
-def update_locales() -> None:
+def update_locales(
+    store: Annotated[
+        bool, typer.Option("--store", help="Export the answers as staff have them now, not the seed's.")
+    ] = False,
+) -> None:
     """Extract interface texts, export answers: new, changed (fuzzy) and obsolete messages.
 
-    Example: [bold]guide locales update[/bold]
+    Example: [bold]guide locales update --store[/bold]
     """
+    from bot.bootstrap import training_content
     from bot.content.catalogues import update_all
     from bot.i18n.po import place
 
-    for path in update_all(load_settings().locales_dir):
+    settings = load_settings()
+    entries = training_content(settings)[0] if store else None
+    for path in update_all(settings.locales_dir, entries):
         err.print(f"Updated {place(path)}", highlight=False)
 
 

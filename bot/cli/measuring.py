@@ -18,6 +18,7 @@ from bot.settings import Settings, load_settings
 if TYPE_CHECKING:
     from bot.assistant.evaluation import Evaluation, Near, Question
     from bot.assistant.evaluation.comparison import Comparison
+    from bot.assistant.thresholds import Case
 
 
 class Variant(str, Enum):
@@ -94,7 +95,8 @@ def judge(settings: Settings, questions: "Sequence[Question]", understander: Any
 
 def _near(settings: Settings) -> "Near":
     with open_installation(settings).work() as work:
-        return work.published.near
+        near: Near = work.published.near
+    return near
 
 
 def _measure(
@@ -149,3 +151,54 @@ def gate(
         print(line)
     if verdict.findings:
         raise typer.Exit(1)
+
+
+def baseline_gate(settings: Settings) -> Any:
+    """The gate as a function of a model, for a training: its findings against the baseline.
+
+    Raises:
+        EvaluationFileError: there is no baseline, or it is damaged.
+    """
+    from bot.assistant.evaluation import baseline
+    from bot.assistant.evaluation import evaluate as measure
+    from bot.assistant.evaluation.gate import compare
+
+    questions, known = read_questions(settings, baseline.files()), baseline.read(baseline.BASELINE)
+
+    async def findings(understander: Any) -> Sequence[str]:
+        return compare(known, await measure(understander, questions)).findings
+
+    return findings
+
+
+@app.command()
+def thresholds(files: list[Path]) -> None:
+    """Choose the decider's thresholds by their cost on evaluation files; copy them into config.yml.
+
+    Example: [bold]guide thresholds tests/evaluation/*.csv[/bold]
+    """
+    from bot.assistant.configuration import component
+    from bot.assistant.decider import OutcomeDecider
+    from bot.assistant.decision import Thresholds
+    from bot.assistant.thresholds import Costs, choose, cost
+
+    settings = load_settings()
+    cases = _cases(settings, files)
+    present = Thresholds(**component(OutcomeDecider))
+    best = choose(cases, present)
+    for name, value in vars(best).items():
+        print(f"{name}: {value}")
+    before, after = (cost(cases, each, Costs()) for each in (present, best))
+    err.print(f"Cost of {len(cases)} questions: {after:.0f}; with the present thresholds {before:.0f}.")
+
+
+def _cases(settings: Settings, files: Sequence[Path]) -> "list[Case]":
+    from bot.assistant.thresholds import Case
+    from bot.conversation.understanding import Ranked
+
+    understander = open_understander(settings)
+    cases = []
+    for each in read_questions(settings, files):
+        ranking = asyncio.run(understander.parse(each.text))["intent_ranking"]
+        cases.append(Case(each.entry, [Ranked(one["name"], one["confidence"]) for one in ranking]))
+    return cases

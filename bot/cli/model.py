@@ -80,8 +80,8 @@ def _checked(version: str | None) -> str:
     Raises:
         ModelError: it is refused, or fails its smoke questions.
     """
-    from bot.assistant.models.candidate import check as passes
     from bot.assistant.models.opening import open_model, open_store
+    from bot.assistant.models.smoke import check as passes
 
     settings = load_settings()
     store = open_store(settings)

@@ -1,15 +1,21 @@
 """Commands that get an installation ready: prepare, train."""
 
+from typing import Annotated, Any
+
+import typer
+
 from bot.bootstrap import open_installation, prepare_store
 from bot.cli.content import report_preparing
+from bot.cli.measuring import baseline_gate
 from bot.cli.shared import Force, app, err
 from bot.settings import Settings, load_settings
 
 
-def train_model(settings: Settings, *, force: bool = False) -> None:
+def train_model(settings: Settings, *, force: bool = False, gate: Any = None) -> None:
     """Train if needed, with a progress bar and the seconds it took."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from bot.assistant.models.smoke import no_gate
     from bot.assistant.training import train
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -19,7 +25,7 @@ def train_model(settings: Settings, *, force: bool = False) -> None:
         def progress(done: int, total: int) -> None:
             bar.update(task, description="Training", completed=done, total=total)
 
-        trained = train(settings, force=force, progress=progress)
+        trained = train(settings, force=force, progress=progress, gate=gate or no_gate)
     if trained.fresh:
         err.print(f"Model trained in {trained.seconds:.0f} s.")
 
@@ -36,11 +42,19 @@ def prepare() -> None:
 
 
 @app.command()
-def train(force: Force = False) -> None:
+def train(
+    force: Force = False,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Refuse the new model if it understands less than the baseline.")
+    ] = False,
+) -> None:
     """Train the model if content or configuration changed.
 
-    Example: [bold]guide train --force[/bold]
+    A running bot takes it up within seconds. It must pass its smoke questions, and with --gate the
+    evaluation questions too (a minute more).
+
+    Example: [bold]guide train --force --gate[/bold]
     """
     settings = load_settings()
     open_installation(settings)
-    train_model(settings, force=force)
+    train_model(settings, force=force, gate=baseline_gate(settings) if gate else None)

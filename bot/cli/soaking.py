@@ -78,10 +78,10 @@ def _incoming(number: int, text: str) -> Any:
 
 
 def _table(result: Any) -> Table:
-    table = Table("Messages", "resident MB", "proportional MB", title="Serving")
+    table = Table("Messages", "resident MB", "proportional MB", "own MB", title="Serving")
     for messages, used in result.after.items():
-        table.add_row(f"{messages:,}", f"{used.rss:.0f}", f"{used.pss:.0f}")
-    growth = "" if result.slope is None else f"; growth {result.slope:+.2f} MB an hour"
+        table.add_row(f"{messages:,}", f"{used.rss:.0f}", f"{used.pss:.0f}", f"{used.own:.0f}")
+    growth = "" if result.slope is None else f"; own memory grows by {result.slope:+.2f} MB an hour"
     times = f"p50 {result.p50:.0f} ms, p95 {result.p95:.0f} ms a message"
     table.caption = f"start to first answer {result.start:.1f} s; {times}{growth}"
     return table

@@ -10,6 +10,7 @@ from bot.conversation import compose, menu
 from bot.conversation.profile import Profile
 from bot.conversation.reply import Reply
 from bot.conversation.sayings import Sayings
+from bot.conversation.stored import Stored, lines
 from bot.conversation.voice import Voice
 from bot.errors import CatalogueError
 from bot.i18n.catalogues import Catalogues
@@ -75,13 +76,14 @@ def preview(
 def _doors(translations: MarkedTranslations, voice: Voice) -> list[Scene]:
     day = date(2026, 1, 1)
     profile = Profile("", voice.language, voice.spoken.origin, True, False, day, day)
+    stored = Stored(profile, chat=True, numbers=1, messages=1, replies=1)
     sayings = Sayings(voice)
     return [
         Scene("/start", menu.languages(translations, translations.offered, voice.language)),
         Scene(voice.spoken.name, menu.home(voice, profile)),
         Scene("/help", sayings.help()),
         Scene("?", sayings.not_understood(True)),
-        Scene("/mydata", sayings.my_data(profile)),
+        Scene("/mydata", sayings.my_data(lines(voice, stored, {}), retention_days=180)),
     ]
 
 

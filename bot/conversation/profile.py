@@ -39,12 +39,6 @@ class Profiles(Protocol):
     def put(self, profile: Profile) -> None:
         """Insert or replace a profile."""
 
-    def forget(self, person: str) -> bool:
-        """Erase a profile; False when there was none."""
-
-    def forget_unused_since(self, day: date) -> int:
-        """Erase the profiles last used before ``day``; returns how many."""
-
 
 class Pseudonym:
     """Turns chat ids into identifiers that mean nothing without the installation's key."""

@@ -30,11 +30,13 @@ class Reply:
         blocks: paragraphs in reading order.
         keyboard: rows of buttons under the message.
         in_place: show it in place of the message whose button was pressed.
+        hides: first delete the recent messages of the chat; then show it without a sound.
     """
 
     blocks: tuple[Block, ...]
     keyboard: tuple[tuple[Button, ...], ...] = ()
     in_place: bool = False
+    hides: bool = False
 
     def replacing(self) -> "Reply":
         """The same reply, shown in place of the message whose button was pressed."""

@@ -2,9 +2,7 @@
 
 from bot.conversation import menu
 from bot.conversation.actions import encode
-from bot.conversation.compose import country
 from bot.conversation.incoming import OtherKind
-from bot.conversation.profile import Profile
 from bot.conversation.reply import Button, Reply, paragraphs
 from bot.conversation.voice import Voice
 
@@ -30,7 +28,7 @@ class Sayings:
             say(
                 "/language: change the language\n/country: change the country\n"
                 "/person: reach a person\n/mydata: see what is stored about you\n"
-                "/forget: erase it"
+                "/forget: erase it\n/hide: clear this chat"
             ),
             say("Every answer shows its source and its date. Facts may have changed since."),
         )
@@ -166,25 +164,17 @@ class Sayings:
             self._voice.say("All right, nothing changes. You can change it at any time: /language")
         )
 
-    def my_data(self, profile: Profile | None) -> Reply:
-        """Everything that is stored of a person, in plain words."""
-        voice, say = self._voice, self._voice.say
-        if profile is None:
+    def my_data(self, stored: list[str], retention_days: int) -> Reply:
+        """Everything that is stored of a person, a line each (bot/conversation/stored.py)."""
+        say = self._voice.say
+        if not stored:
             return self._reply(say("Nothing is stored about you."))
-        language = voice.name(profile.language) if profile.language else say("not chosen")
-        origin = country(voice, profile.origin) if profile.origin else say("not chosen")
-        lines = [
-            say("This is all that is stored about you:"),
-            "• " + say("a secret code in place of your chat number"),
-            "• " + say("Language: {language}", language=language),
-            "• " + say("Country: {country}", country=origin),
-            "• " + say("First day: {day}", day=voice.day(profile.first_day)),
-            "• " + say("Last day: {day}", day=voice.day(profile.last_day)),
-            "• " + say("if I asked you once about your country or about changing the language"),
-        ]
+        days = self._voice.number(retention_days)
         return self._reply(
-            "\n".join(lines),
-            say("Your name, phone number and messages are not stored. To erase all: /forget"),
+            "\n".join([say("This is all that is stored about you:"), *(f"• {line}" for line in stored)]),
+            # Translators: {days} is 180.
+            say("All of it is erased when you have not written for {days} days.", days=days),
+            say("Your name and phone number are not stored. To erase all: /forget"),
         )
 
     def forget_question(self) -> Reply:
@@ -194,7 +184,13 @@ class Sayings:
             (Button(say("Yes, erase all"), encode("forget", "yes")),),
             (Button(say("No, leave it"), encode("menu")),),
         )
-        return Reply(paragraphs(say("Erase everything that is stored about you?")), rows)
+        return Reply(
+            paragraphs(
+                say("Erase everything that is stored about you?"),
+                say("To clear this chat too, first choose: /hide"),
+            ),
+            rows,
+        )
 
     def forgotten(self) -> Reply:
         """All is erased."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Protocol
 
 from bot.content.models import Contact, Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
+from bot.conversation.stored import People
 from bot.language.languages import Language
 
 
@@ -29,6 +31,13 @@ class PublishedContent(Protocol):
         """The contacts that readers may see."""
 
 
+class Counts(Protocol):
+    """How often each entry was shown, a number a day; nothing of a person."""
+
+    def add(self, entry: str, language: str, outcome: str, day: date) -> None:
+        """Count one more ``outcome`` ("answer", "suggest") of ``entry``."""
+
+
 class Work(Protocol):
     """One unit of work: profile changes are kept only by ``commit``."""
 
@@ -39,6 +48,14 @@ class Work(Protocol):
     @property
     def memory(self) -> Memories:
         """Where conversations are remembered for a while."""
+
+    @property
+    def people(self) -> People:
+        """Everything that is stored of a person."""
+
+    @property
+    def counts(self) -> Counts:
+        """Where it is counted what is asked."""
 
     @property
     def published(self) -> PublishedContent:

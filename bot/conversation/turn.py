@@ -12,6 +12,7 @@ from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Button, Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
+from bot.conversation.stored import lines
 from bot.conversation.understanding import Question, Understander, Understanding
 from bot.conversation.voice import Translations, Voice
 from bot.language.languages import ORIGINS, SOURCE, from_telegram
@@ -30,9 +31,11 @@ class Conversation:
         translations: Translations,
         understander: Understander,
         pseudonym: Pseudonym,
+        retention_days: int = 180,
         today: Callable[[], date] = date.today,
     ) -> None:
         """Take what a turn needs; nothing is read from the environment."""
+        self._retention_days = retention_days
         self._work, self._translations, self._understander = work, translations, understander
         self._pseudonym, self._today = pseudonym, today
 
@@ -93,12 +96,13 @@ class _Turn:
     def __init__(self, conversation: Conversation, work: Work, incoming: Incoming, person: str) -> None:
         self._work, self._incoming, self._person = work, incoming, person
         self._translations = conversation._translations
-        self._today = conversation._today()
+        self._today, self._retention_days = conversation._today(), conversation._retention_days
         self._recent = self._work.memory.get(person)
-        self._profile = replace(self._known_profile(), last_day=self._today)
+        self._known = work.profiles.get(person)
+        self._profile = replace(self._known or self._stranger(), last_day=self._today)
 
-    def _known_profile(self) -> Profile:
-        return self._work.profiles.get(self._person) or Profile(
+    def _stranger(self) -> Profile:
+        return Profile(
             person=self._person,
             language=None,
             origin=None,
@@ -109,6 +113,9 @@ class _Turn:
         )
 
     def replies(self, understanding: Understanding | None) -> list[Reply]:
+        if self._known and self._known.last_day != self._today:
+            # The day of the last use decides when all is erased; a press is a use too.
+            self._keep()
         content = self._incoming.content
         if isinstance(content, Command):
             replies = self._command(content)
@@ -134,6 +141,12 @@ class _Turn:
         offered = {*self._translations.offered, self._profile.language}
         languages = self._translations.languages
         return tuple(code for code in languages if self._incoming.staff or code in offered)
+
+    def _first_visit(self) -> Reply:
+        """What a stranger sees, after all messages are gone: nobody can tell that there was a talk."""
+        offered = self._translations.offered
+        first = from_telegram(self._incoming.app_language, offered) or SOURCE
+        return replace(menu.languages(self._translations, offered, first), hides=True)
 
     def _languages(self, payload: str = "") -> Reply:
         return menu.languages(self._translations, self._choices(), self._language(), payload)
@@ -174,6 +187,8 @@ class _Turn:
                 return [self._my_data()]
             case "forget":
                 return [self.sayings().forget_question()]
+            case "hide":
+                return [self._first_visit()]
             case _:
                 return [self.sayings().unknown_command()]
 
@@ -188,8 +203,10 @@ class _Turn:
         return menu.home(self._voice(), self._profile)
 
     def _my_data(self) -> Reply:
-        stored = self._work.profiles.get(self._person)
-        return self.sayings().my_data(stored)
+        stored = lines(
+            self._voice(), self._work.people.stored(self._person), self._titles(self._language())
+        )
+        return self.sayings().my_data(stored, self._retention_days)
 
     # -- buttons --------------------------------------------------------------------------------
 
@@ -247,8 +264,7 @@ class _Turn:
 
     def _forget(self) -> Reply:
         voice = self.sayings()
-        self._work.profiles.forget(self._person)
-        self._work.memory.forget(self._person)
+        self._work.people.forget(self._person)
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------
@@ -276,6 +292,7 @@ class _Turn:
             rows.insert(0, (menu.person_button(voice),))
         contacts = self._work.published.contacts() if key in DANGER_ENTRIES else []
         self._remember(entry=key, suggested=())
+        self._work.counts.add(key, language, "answer", self._today)
         blocks = compose.answer(voice, entry, self._profile.origin, contacts)
         return Reply(blocks, tuple(rows))
 
@@ -314,6 +331,7 @@ class _Turn:
         titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
+        self._work.counts.add(keys[0], language, "suggest", self._today)
         return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:

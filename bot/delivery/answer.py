@@ -145,6 +145,8 @@ class Answerer:
         chat = received.incoming.chat
         more = work.inbox.finish(claim)
         work.chats.seen(claim.person, chat, date.today())
+        if received.number is not None:
+            work.numbers.add(claim.person, received.number)
         replies = self._conversation.answer(work, received.incoming, understood)
         letters = [Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies]
         work.outbox.add(claim.person, letters, claim.update_id)

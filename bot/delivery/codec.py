@@ -24,6 +24,7 @@ def pack_received(received: Received) -> bytes:
         chat=incoming.chat,
         app=incoming.app_language,
         pressed=received.pressed,
+        number=received.number,
         kind=_NAMES[type(incoming.content)],
         content=asdict(incoming.content),
     )
@@ -33,7 +34,8 @@ def unpack_received(update_id: int, data: bytes) -> Received:
     """The inverse of ``pack_received``."""
     values = json.loads(data)
     content = _CONTENT[values["kind"]](**values["content"])
-    return Received(update_id, Incoming(values["chat"], content, values["app"]), values["pressed"])
+    incoming = Incoming(values["chat"], content, values["app"])
+    return Received(update_id, incoming, values["pressed"], values.get("number"))
 
 
 def pack_outgoing(outgoing: Outgoing) -> bytes:
@@ -45,6 +47,7 @@ def pack_outgoing(outgoing: Outgoing) -> bytes:
         blocks=[[each.kind, each.text] for each in reply.blocks],
         keyboard=[[[each.label, each.action] for each in row] for row in reply.keyboard],
         in_place=reply.in_place,
+        hides=reply.hides,
     )
 
 
@@ -55,6 +58,7 @@ def unpack_outgoing(data: bytes) -> Outgoing:
         tuple(Block(*each) for each in values["blocks"]),
         tuple(tuple(Button(*each) for each in row) for row in values["keyboard"]),
         values["in_place"],
+        values.get("hides", False),
     )
     return Outgoing(values["chat"], reply, values["replaces"])
 

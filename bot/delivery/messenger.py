@@ -9,7 +9,7 @@ class Messenger(Protocol):
     """Sends one message at a time; every failure is one of four decisions."""
 
     async def send(self, message: Outgoing) -> int | None:
-        """Send or edit; returns the number of a new message, None for an edited one.
+        """Delete, then send or edit; returns the number of a new message, None for an edited one.
 
         Raises:
             BlockedError: the person does not want our messages.

@@ -166,7 +166,7 @@ class Sender:
             await self._commit(lambda work: work.outbox.bury(letter))
             return "refused" if isinstance(error, RefusedError) else "failed"
         self._pacer.succeeded()
-        await self._sent(letter, number)
+        await self._sent(letter, number, message.deletes)
         return "sent"
 
     def _blocked(self, work: DeliveryWork, letter: Letter) -> None:
@@ -180,11 +180,11 @@ class Sender:
             later = self._means.clock() + min(seconds, LONGEST_WAIT)
             await self._commit(lambda work: work.outbox.retry(letter, later))
 
-    async def _sent(self, letter: Letter, number: int | None) -> None:
+    async def _sent(self, letter: Letter, number: int | None, deleted: tuple[int, ...]) -> None:
         """Note what was sent, as long as it takes: otherwise it is sent again."""
 
         def note(work: DeliveryWork) -> None:
-            if work.outbox.sent(letter, number):
+            if work.outbox.sent(letter, number, deleted):
                 self._more.add(letter.person)
 
         # A database that comes back rings no bell.

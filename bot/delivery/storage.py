@@ -1,6 +1,6 @@
 """What delivery needs of a store, as interfaces. Every method works inside its unit of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
@@ -84,7 +84,7 @@ class Outbox(Protocol):
         """The next letter of each person, replies before bulk, at most ``limit``."""
 
     def message(self, letter: Letter) -> Outgoing:
-        """Open a letter.
+        """Open a letter; one that hides gets the numbers of what is to be deleted.
 
         Raises:
             SealError: the keys do not fit.
@@ -93,8 +93,11 @@ class Outbox(Protocol):
     def sending(self, letter: Letter) -> None:
         """Mark a bulk letter before it is sent, so that a crash does not send it twice."""
 
-    def sent(self, letter: Letter, message_id: int | None) -> bool:
-        """Erase a letter that was sent, remember a new message's number; whether the person has more."""
+    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> bool:
+        """Erase a letter that was sent; remember a new message's number, forget deleted ones.
+
+        Returns whether the person has more letters.
+        """
 
     def retry(self, letter: Letter, not_before: float) -> None:
         """Count a failure; the letter, and the chat's others behind it, wait until ``not_before``."""
@@ -107,9 +110,6 @@ class Outbox(Protocol):
 
     def recover(self) -> int:
         """Mark bulk letters that were cut off while sending as unknown; returns how many."""
-
-    def forget_sent_before(self, moment: float) -> int:
-        """Forget the numbers of messages sent before ``moment``; returns how many."""
 
     def forget_dead_before(self, moment: float) -> int:
         """Erase the letters written before ``moment`` that were given up; returns how many."""
@@ -124,8 +124,15 @@ class Chats(Protocol):
     def block(self, person: str) -> None:
         """A person blocks the bot."""
 
-    def forget_unused_since(self, day: date) -> int:
-        """Erase the chats last used before ``day``; returns how many."""
+
+class Numbers(Protocol):
+    """The numbers of a chat's recent messages, for /hide."""
+
+    def add(self, person: str, number: int) -> None:
+        """Remember a message, unless the person was forgotten meanwhile."""
+
+    def forget_before(self, moment: float) -> int:
+        """Forget messages sent before ``moment``; returns how many."""
 
 
 class Queues(Protocol):
@@ -161,6 +168,10 @@ class DeliveryWork(Work, Protocol):
     @property
     def chats(self) -> Chats:
         """Chat ids."""
+
+    @property
+    def numbers(self) -> Numbers:
+        """Numbers of recent messages."""
 
     @property
     def queues(self) -> Queues:

@@ -17,11 +17,13 @@ class Received:
         update_id: Telegram's number of the update; orders a chat's messages, tells duplicates.
         incoming: what the person sent.
         pressed: the message whose button was pressed, if its text can still be replaced.
+        number: the person's own message in a private chat, which /hide deletes too.
     """
 
     update_id: int
     incoming: Incoming
     pressed: int | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,19 @@ class Claim:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message to a chat; ``replaces`` is the message whose place it takes, if it can."""
+    """A message to a chat.
+
+    Attributes:
+        chat: where to.
+        reply: what.
+        replaces: the message whose place it takes, if it can.
+        deletes: the messages that go before it comes; filled in when it is sent.
+    """
 
     chat: int
     reply: Reply
     replaces: int | None = None
+    deletes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
@@ -44,7 +44,3 @@ class ChatRepository:
     def block(self, person: str) -> None:
         """A person blocks the bot."""
         self._connection.execute(update(tables.chat).where(_row.person == person).values(blocked=True))
-
-    def forget_unused_since(self, day: date) -> int:
-        """Erase the chats last used before ``day``; returns how many."""
-        return int(self._connection.execute(delete(tables.chat).where(_row.last_day < day)).rowcount)

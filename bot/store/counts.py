@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
+from bot.store.upsert import insert_into
 
 
 class DailyCounts:
@@ -19,10 +20,10 @@ class DailyCounts:
         """Count one more ``outcome`` ("answer", "suggest", …) of ``entry``."""
         table = tables.daily_count
         key = {"entry_key": entry, "language": language, "outcome": outcome, "day": day}
-        here = [table.c[name] == value for name, value in key.items()]
-        raised = update(table).where(*here).values(count=table.c.count + 1)
-        if self._connection.execute(raised).rowcount == 0:
-            self._connection.execute(insert(table).values(**key, count=1))
+        # Several answering processes count at once.
+        first = insert_into(self._connection, table).values(**key, count=1)
+        raised = first.on_conflict_do_update(index_elements=list(key), set_={"count": table.c.count + 1})
+        self._connection.execute(raised)
 
     def most_asked(self, language: str) -> dict[str, int]:
         """Entry → how often it was shown in ``language``, most often first."""

@@ -40,8 +40,8 @@ def open_engine(url: str) -> Engine:
                 pool_pre_ping=True,
                 connect_args=_POSTGRESQL,
             )
-        if parsed.database and parsed.database != ":memory:":
-            _prepare_folder(Path(parsed.database).parent)
+        if parsed.database and not parsed.database.startswith((":memory:", "file:")):
+            _prepare_file(Path(parsed.database))
         # Connections are kept: preparing one costs more than most of our transactions.
         engine = create_engine(
             parsed,
@@ -62,6 +62,12 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_file(path: Path) -> None:
+    """A new file is the bot's alone; SQLite gives its log and its index the same mode."""
+    _prepare_folder(path.parent)
+    path.touch(mode=0o600, exist_ok=True)
 
 
 def _prepare_folder(folder: Path) -> None:
@@ -85,6 +91,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         # Erased rows are overwritten with zeros: /forget means gone.
         "secure_delete=ON",
+        # No sorted copy of rows in a temporary file.
+        "temp_store=MEMORY",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

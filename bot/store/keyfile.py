@@ -1,13 +1,15 @@
-"""The key file: one key a line, newest first, readable by the bot alone."""
+"""The key file: a line for each key and the day of its making, newest first, for the bot alone."""
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from bot.errors import SettingError
 from bot.store.keyring import KEY_BYTES, Keys
 
 NAME = "key"
+Dated = tuple[tuple[bytes, date | None], ...]
 
 
 class KeyFile:
@@ -20,7 +22,7 @@ class KeyFile:
         """The file lies in ``folder`` (``GUIDE_DATA_DIR``)."""
         self.path = folder / NAME
         self._stamp: tuple[int, ...] = ()
-        self._keys: Keys = ()
+        self._dated: Dated = ()
 
     def __call__(self) -> Keys:
         """The keys, newest first.
@@ -28,31 +30,60 @@ class KeyFile:
         Raises:
             SettingError: the file can be read by others, or is damaged.
         """
+        return tuple(key for key, _ in self.dated())
+
+    def dated(self) -> Dated:
+        """The keys, newest first, each with the day of its making, if known.
+
+        Raises:
+            SettingError: the file can be read by others, or is damaged.
+        """
         try:
             found = self.path.stat()
         except FileNotFoundError:
-            self.write((secrets.token_bytes(KEY_BYTES),), first=True)
+            self._write(((secrets.token_bytes(KEY_BYTES), date.today()),), first=True)
             found = self.path.stat()
         if found.st_mode & 0o077:
             raise SettingError("GUIDE_DATA_DIR", f"a folder whose file '{NAME}' has mode 0600", ".")
         stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
         if stamp != self._stamp:
-            self._keys, self._stamp = _parsed(self.path.read_bytes()), stamp
-        return self._keys
+            self._dated, self._stamp = _parsed(self.path.read_bytes()), stamp
+        return self._dated
 
-    def write(self, keys: Keys, *, first: bool = False) -> None:
+    def add(self) -> None:
+        """Put a new key in front: from now on it seals."""
+        self._write(((secrets.token_bytes(KEY_BYTES), date.today()), *self.dated()))
+
+    def drop_between(self) -> int:
+        """Drop the keys between the newest and the root; returns how many."""
+        keys = self.dated()
+        if len(keys) > 2:
+            self._write((keys[0], keys[-1]))
+        return max(0, len(keys) - 2)
+
+    def _write(self, keys: Dated, *, first: bool = False) -> None:
         """Replace the keys in one step; with ``first``, only where there are none yet."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self.path.with_name(f"{NAME}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write("".join(key.hex() + "\n" for key in keys))
+            file.writelines(f"{key.hex()} {day or ''}".strip() + "\n" for key, day in keys)
             file.flush()
             os.fsync(file.fileno())
         if first:
             _link(draft, self.path)
         else:
             draft.replace(self.path)
+        _sync(self.path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name last: what is sealed with a key must not outlive it in a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _link(draft: Path, path: Path) -> None:
@@ -65,16 +96,22 @@ def _link(draft: Path, path: Path) -> None:
         draft.unlink()
 
 
-def _parsed(data: bytes) -> Keys:
+def _parsed(data: bytes) -> Dated:
     if len(data) == KEY_BYTES:
         # Version 0.1.0 wrote the bytes of its only key.
-        return (data,)
+        return ((data, None),)
     try:
-        keys = tuple(bytes.fromhex(line) for line in data.decode("ascii").split())
+        keys = tuple(_line(line) for line in data.decode("ascii").splitlines())
     except ValueError:
         keys = ()
-    if not keys or any(len(key) != KEY_BYTES for key in keys):
+    if not keys or any(len(key) != KEY_BYTES for key, _ in keys):
         raise SettingError(
             "GUIDE_DATA_DIR", f"a folder whose file '{NAME}' has 64 hexadecimal digits a line", "."
         )
     return keys
+
+
+def _line(line: str) -> tuple[bytes, date | None]:
+    """A key and the day of its making; the first version of the file had no days."""
+    key, _, day = line.strip().partition(" ")
+    return bytes.fromhex(key), date.fromisoformat(day) if day else None

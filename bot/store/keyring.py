@@ -37,6 +37,11 @@ class Keyring:
         self._keys = keys
 
     @property
+    def keys(self) -> Keys:
+        """All keys, newest first."""
+        return self._keys()
+
+    @property
     def root(self) -> bytes:
         """The oldest key; a rotation leaves it unless asked."""
         return self._keys()[-1]

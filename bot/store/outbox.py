@@ -1,6 +1,7 @@
 """The outbox in the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, delete, exists, insert, or_, select, update
@@ -11,7 +12,7 @@ from bot.delivery.values import Kind, Letter, Outgoing
 from bot.store import tables
 from bot.store.due import LONGEST_WAIT, due
 from bot.store.keyring import Keyring
-from bot.store.upsert import insert_into
+from bot.store.numbers import NumberRepository
 
 PURPOSE = "outbox.body"
 
@@ -46,6 +47,7 @@ class OutboxRepository:
     def __init__(self, connection: Connection, keyring: Keyring, clock: Callable[[], float]) -> None:
         """Work over ``connection``; ``clock`` gives seconds since 1970."""
         self._connection, self._keyring, self._clock = connection, keyring, clock
+        self._numbers = NumberRepository(connection, clock)
 
     def add(
         self, person: str, messages: list[Outgoing], update_id: int | None, kind: Kind = "reply"
@@ -76,24 +78,32 @@ class OutboxRepository:
         return [Letter(**row._mapping) for row in self._connection.execute(_DUE, moment)]
 
     def message(self, letter: Letter) -> Outgoing:
-        """Open a letter.
+        """Open a letter; one that hides gets the numbers of what is to be deleted.
+
+        They are looked up only now, when all letters before it have been sent.
 
         Raises:
             SealError: the keys do not fit.
         """
-        return unpack_outgoing(self._keyring.open(PURPOSE, letter.body))
+        message = unpack_outgoing(self._keyring.open(PURPOSE, letter.body))
+        if not message.reply.hides:
+            return message
+        return replace(message, deletes=self._numbers.recent(letter.person))
 
     def sending(self, letter: Letter) -> None:
         """Mark a bulk letter before it is sent, so that a crash does not send it twice."""
         self._change(letter, state="sending")
 
-    def sent(self, letter: Letter, message_id: int | None) -> bool:
-        """Erase a letter that was sent, remember a new message's number; whether the person has more."""
+    def sent(self, letter: Letter, message_id: int | None, deleted: Sequence[int] = ()) -> bool:
+        """Erase a letter that was sent; remember a new message's number, forget deleted ones.
+
+        Returns whether the person has more letters.
+        """
         self._connection.execute(delete(tables.outbox).where(_row.id == letter.id))
+        if deleted:
+            self._numbers.drop(letter.person, deleted)
         if message_id is not None:
-            values = {"person": letter.person, "message_id": message_id, "sent_at": self._clock()}
-            statement = insert_into(self._connection, tables.sent).values(values)
-            self._connection.execute(statement.on_conflict_do_nothing())
+            self._numbers.add(letter.person, message_id)
         return self._connection.execute(_MORE, {"person": letter.person}).first() is not None
 
     def retry(self, letter: Letter, not_before: float) -> None:
@@ -113,11 +123,6 @@ class OutboxRepository:
         """Mark bulk letters that were cut off while sending as unknown; returns how many."""
         cut_off = update(tables.outbox).where(_row.state == "sending").values(state="unknown")
         return int(self._connection.execute(cut_off).rowcount)
-
-    def forget_sent_before(self, moment: float) -> int:
-        """Forget the numbers of messages sent before ``moment``."""
-        old = delete(tables.sent).where(tables.sent.c.sent_at < moment)
-        return int(self._connection.execute(old).rowcount)
 
     def forget_dead_before(self, moment: float) -> int:
         """Erase the letters written before ``moment`` that were given up."""

@@ -1,8 +1,6 @@
 """Profiles in the database."""
 
-from datetime import date
-
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.conversation.profile import Profile
@@ -28,13 +26,3 @@ class ProfileRepository:
         known = update(tables.profile).where(tables.profile.c.person == profile.person)
         if self._connection.execute(known.values(values)).rowcount == 0:
             self._connection.execute(insert(tables.profile).values(values))
-
-    def forget(self, person: str) -> bool:
-        """Erase a profile; False when there was none."""
-        statement = delete(tables.profile).where(tables.profile.c.person == person)
-        return self._connection.execute(statement).rowcount > 0
-
-    def forget_unused_since(self, day: date) -> int:
-        """Erase the profiles last used before ``day``; returns how many."""
-        statement = delete(tables.profile).where(tables.profile.c.last_day < day)
-        return int(self._connection.execute(statement).rowcount)

@@ -10,7 +10,7 @@ from bot.language.languages import Language
 from bot.store.content import ContentRepository
 
 # What staff publish is live after this long.
-SECONDS = 2.0
+SECONDS = 1.0
 
 
 @dataclass(frozen=True)

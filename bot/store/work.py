@@ -14,10 +14,13 @@ from bot.store.counts import DailyCounts
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
+from bot.store.numbers import NumberRepository
 from bot.store.outbox import OutboxRepository
+from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.published import Published, Snapshot
 from bot.store.queues import QueueRepository
+from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
 from bot.store.translations import TranslationStore
 
@@ -86,13 +89,23 @@ class UnitOfWork:
         return MemoryRepository(self._open(), self._clock)
 
     @property
+    def people(self) -> PeopleRepository:
+        """All that is stored of a person, in this transaction."""
+        return PeopleRepository(self._open(), self.profiles, self.memory)
+
+    @property
+    def numbers(self) -> NumberRepository:
+        """Numbers of recent messages, in this transaction."""
+        return NumberRepository(self._open(), self._clock)
+
+    @property
     def content(self) -> ContentRepository:
         """Content as it is in this transaction."""
         return ContentRepository(self._open())
 
     @property
     def published(self) -> Snapshot:
-        """Published content for turns, at most seconds old."""
+        """Published content for turns, at most a second old."""
         return self._published.get(self.content)
 
     @property
@@ -114,6 +127,11 @@ class UnitOfWork:
     def queues(self) -> QueueRepository:
         """Both queues seen from outside, in this transaction."""
         return QueueRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def seals(self) -> SealRepository:
+        """What is sealed, in this transaction."""
+        return SealRepository(self._open(), self._keys())
 
     @property
     def seeder(self) -> Seeder:

@@ -24,6 +24,7 @@ COMMANDS = {
     "person": N_("Reach a person"),
     "mydata": N_("See what is stored"),
     "forget": N_("Erase what is stored"),
+    "hide": N_("Clear this chat"),
 }
 DESCRIPTION = N_("Questions and answers in Khmer, Burmese and English. Free. Press Start.")
 SHORT_DESCRIPTION = N_("Questions and answers in Khmer, Burmese and English.")

@@ -50,7 +50,12 @@ def received(data: Any, bot_username: str) -> Received | None:
     pressed = update.callback_query.message if update.callback_query else None
     # A message that is too old to be edited comes as an InaccessibleMessage.
     replaced = pressed.message_id if isinstance(pressed, Message) else None
-    return Received(update.update_id, found, replaced)
+    return Received(update.update_id, found, replaced, _own(update.message or update.edited_message))
+
+
+def _own(message: Message | None) -> int | None:
+    """The number of a person's message where a bot may delete it: in a private chat."""
+    return message.message_id if message and message.chat.type == ChatType.PRIVATE else None
 
 
 def _sound(update_id: object, found: Incoming) -> bool:

@@ -1,6 +1,6 @@
 """Carries messages to Telegram: in place where a button was pressed; failures become decisions."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 import httpx
@@ -14,6 +14,8 @@ from bot.errors import BlockedError, GuideError, RefusedError, TooFastError, Unr
 from bot.telegram.render import html, keyboard
 
 T = TypeVar("T")
+# Bot API, deleteMessages: "1-100 identifiers".
+MAX_DELETED = 100
 # After these the request never reached Telegram.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -26,7 +28,7 @@ class TelegramMessenger:
         self._bot = bot
 
     async def send(self, message: Outgoing) -> int | None:
-        """Send or edit; returns the number of a new message, None for an edited one.
+        """Delete, then send or edit; returns the number of a new message, None for an edited one.
 
         Raises:
             BlockedError: the person does not want our messages, or the chat is gone.
@@ -34,6 +36,7 @@ class TelegramMessenger:
             TooFastError: Telegram asks to wait.
             UnreachableError: Telegram failed or did not answer.
         """
+        await self._delete(message.chat, message.deletes)
         if message.replaces is not None and await self._edit(message, message.replaces):
             return None
         try:
@@ -49,9 +52,31 @@ class TelegramMessenger:
     async def _new(self, message: Outgoing, text: str, mode: str | None) -> int:
         markup = keyboard(message.reply)
         sent = await _call(
-            lambda: self._bot.send_message(message.chat, text, parse_mode=mode, reply_markup=markup)
+            lambda: self._bot.send_message(
+                message.chat,
+                text,
+                parse_mode=mode,
+                reply_markup=markup,
+                # Nobody's phone shall ring because someone cleared a chat.
+                disable_notification=message.reply.hides,
+            )
         )
         return sent.message_id
+
+    async def _delete(self, chat: int, numbers: Sequence[int]) -> None:
+        """Delete messages; those that are gone, or too old to be deleted, hold up no others."""
+        for start in range(0, len(numbers), MAX_DELETED):
+            await self._delete_batch(chat, numbers[start : start + MAX_DELETED])
+
+    async def _delete_batch(self, chat: int, numbers: Sequence[int]) -> None:
+        try:
+            await _call(lambda: self._bot.delete_messages(chat, numbers))
+        except _BadRequestError:
+            # One of them cannot be deleted: halve until it stands alone.
+            middle = len(numbers) // 2
+            if middle:
+                await self._delete_batch(chat, numbers[:middle])
+                await self._delete_batch(chat, numbers[middle:])
 
     async def _edit(self, message: Outgoing, number: int) -> bool:
         """Edit the pressed message; False when it is too old or gone and a new one is needed."""

@@ -53,7 +53,7 @@ class Webhook:
             return web.Response(status=403)
         try:
             update = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):
             return web.Response(status=400)
         if not isinstance(update, dict):
             return web.Response(status=400)

@@ -55,6 +55,8 @@ class TerminalChat:
         if replies:
             self._actions = []
         for reply in replies:
+            if reply.hides:
+                self._console.clear()
             self._console.print(self._panel(reply))
 
     def _panel(self, reply: Reply) -> Panel:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.bootstrap import Installation
 from bot.conversation.incoming import Incoming, Other, Press, Words
-from bot.conversation.understanding import Understanding
+from bot.conversation.understanding import Question, Understanding
 from bot.delivery.codec import pack_outgoing, pack_received, unpack_outgoing, unpack_received
 from bot.delivery.values import Outgoing
 from bot.language.normalise import normalise
@@ -36,7 +36,7 @@ class Anything:
     def __init__(self, fair: random.Random, keys: list[str]) -> None:
         self._fair, self._keys = fair, keys
 
-    async def understand(self, text: str, *, language: str, origin: str | None) -> Understanding:
+    async def understand(self, question: Question) -> Understanding:
         outcome = self._fair.choice(["answer", "suggest", "fallback", "service"])
         chosen = self._fair.choice([None, "km", "my", "en"])
         intent = self._fair.choice([None, "no_such_entry", "greet", "repeat", *self._keys])

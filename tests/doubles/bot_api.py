@@ -71,6 +71,11 @@ class BotApiDouble:
     # Updates in one answer to getUpdates.
     batch: int = 100
     webhook: dict[str, Any] = field(default_factory=dict)
+    # What people have written and nobody deleted, and what Telegram no longer lets a bot delete.
+    written: set[tuple[int, int]] = field(default_factory=set)
+    too_old: set[tuple[int, int]] = field(default_factory=set)
+    # Messages that came without a sound.
+    silent: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._updates: list[dict[str, Any]] = []
@@ -151,6 +156,8 @@ class BotApiDouble:
         shown = Shown(chat, next(self._ids), text, values["text"], self._buttons(values))
         self.shown[chat, shown.message_id] = shown
         self.log.append((chat, text))
+        if values.get("disable_notification"):
+            self.silent.append(shown.message_id)
         self._sent.set()
         return self._message(shown)
 
@@ -172,6 +179,19 @@ class BotApiDouble:
         if values["callback_query_id"] not in self._presses:
             raise Failure(400, "Bad Request: query is too old and response timeout expired")
         self._presses.remove(values["callback_query_id"])
+        return True
+
+    async def _deleteMessages(self, values: dict[str, Any]) -> bool:
+        """Those that are gone are passed over, as the Bot API says."""
+        chat, numbers = values["chat_id"], values["message_ids"]
+        self._limits(chat)
+        if not 1 <= len(numbers) <= 100:
+            raise Refused(f"deleteMessages with {len(numbers)} messages")
+        if any((chat, number) in self.too_old for number in numbers):
+            raise Failure(400, "Bad Request: message can't be deleted for everyone")
+        for number in numbers:
+            self.shown.pop((chat, number), None)
+            self.written.discard((chat, number))
         return True
 
     async def _setMyCommands(self, values: dict[str, Any]) -> bool:
@@ -268,8 +288,10 @@ class BotApiDouble:
 
     def message(self, chat: int, language: str = "en", **content: Any) -> dict[str, Any]:
         """A message from a person in a private chat."""
+        number = next(self._ids)
+        self.written.add((chat, number))
         return {
-            "message_id": next(self._ids),
+            "message_id": number,
             "date": int(time.time()),
             "chat": {"id": chat, "type": "private", "first_name": "Person"},
             "from": {

@@ -29,7 +29,7 @@ NAMES = {"en": "English", "km": "ភាសាខ្មែរ", "my": "မြန�
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, understander: Understander, token: str = TOKEN
+    settings: Settings, understander: Understander, token: str = TOKEN, **changes: str
 ) -> AsyncIterator[BotApiDouble]:
     """The bot, served to the double; at the end no call may have been one that Telegram refuses."""
     async with BotApiDouble() as double:
@@ -37,9 +37,12 @@ async def serving(
             Path(settings.data_dir),
             GUIDE_TELEGRAM_TOKEN=token,
             GUIDE_TELEGRAM_API=double.url,
-            GUIDE_POLL_SECONDS="1",
-            GUIDE_HEALTH_LISTEN="off",
-            GUIDE_CHAT_PAUSE_MS="0",
+            **{
+                "GUIDE_POLL_SECONDS": "1",
+                "GUIDE_HEALTH_LISTEN": "off",
+                "GUIDE_CHAT_PAUSE_MS": "0",
+                **changes,
+            },
         )
         installation = bootstrap.open_installation(ours)
         bot = TelegramService(installation, understander)

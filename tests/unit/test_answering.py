@@ -236,10 +236,10 @@ async def test_cleaning_erases_what_was_unused_for_the_retention_time(desk: Desk
     def clean(days: float) -> int:
         later = Means(desk.work, desk.means.offload, clock=lambda: desk.means.clock() + days * 86_400)
         with desk.installation.work() as work:
-            return Housekeeper(later, 180).clean(work)
+            return Housekeeper(later, 180, lambda: True).clean(work)
 
     assert clean(0) == 0
     # The number of the update.
     assert clean(180) == 1
-    # The profile, the chat, and the number of the update.
-    assert clean(181) == 3
+    # The number of the update, and all of the person: profile, chat, a letter that nobody sent.
+    assert clean(181) == 4

@@ -1,5 +1,7 @@
 """Turns, with the real content store and a double for the model."""
 
+from datetime import date
+
 import pytest
 
 from bot.bootstrap import Installation
@@ -290,6 +292,49 @@ async def test_forget_erases_the_profile_after_one_confirmation(
     assert "Nothing is stored" in (await talk.command("mydata")).text
 
 
+async def test_the_question_before_forgetting_says_how_to_clear_the_chat_too(talk: Talk) -> None:
+    assert "/hide" in (await talk.command("forget")).text
+
+
+async def test_mydata_shows_what_is_stored_and_until_when(talk: Talk) -> None:
+    await talk.presses("origin", "kh")
+    await talk.presses("entry", "before_tax")
+    shown = (await talk.command("mydata")).text
+    for expected in ("Country: Cambodia", "English", "have to pay tax", "180 days", "/forget"):
+        assert expected in shown
+
+
+async def test_after_hiding_stands_what_a_first_visit_shows_and_nothing_else(talk: Talk) -> None:
+    first = await talk.command("start")
+    await talk.presses("lang", "en")
+    await talk.presses("entry", "abroad_abuse")
+    hidden = await talk.command("hide")
+    assert hidden.hides
+    assert (hidden.blocks, hidden.keyboard) == (first.blocks, first.keyboard)
+    assert len(talk.replies) == 1
+
+
+async def test_a_press_counts_as_use_so_that_who_browses_is_not_erased(
+    installation: Installation, understander: ScriptedUnderstander
+) -> None:
+    days = [date(2026, 1, 1)]
+    conversation = Conversation(
+        installation.work,
+        installation.catalogues,
+        understander,
+        Pseudonym(b"k" * 32),
+        today=lambda: days[-1],
+    )
+    talk = Talk(conversation)
+    await talk.presses("lang", "km")
+    days.append(date(2026, 5, 1))
+    await talk.presses("menu")
+    with installation.work() as work:
+        profile = work.profiles.get(Pseudonym(b"k" * 32).of(CHAT))
+    assert profile is not None
+    assert (profile.first_day, profile.last_day) == (date(2026, 1, 1), date(2026, 5, 1))
+
+
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
     assert Pseudonym(b"a" * 32).of(CHAT) != Pseudonym(b"b" * 32).of(CHAT)
     assert str(CHAT) not in Pseudonym(b"a" * 32).of(CHAT)
@@ -312,3 +357,13 @@ async def test_an_answer_offers_the_way_out_of_danger_first_when_danger_may_be_m
 ) -> None:
     understander.learn("he keeps us inside", "answer", "before_women", danger="abroad_trafficking")
     assert actions(await talk.says("he keeps us inside"))[0] == "entry:abroad_trafficking"
+
+
+async def test_what_is_shown_is_counted_by_day_without_the_person(
+    talk: Talk, understander: ScriptedUnderstander, installation: Installation
+) -> None:
+    understander.learn("tax?", "answer", "before_tax")
+    await talk.says("tax?")
+    await talk.presses("entry", "before_tax")
+    with installation.work() as work:
+        assert work.counts.most_asked("en") == {"before_tax": 2}

@@ -1,4 +1,5 @@
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,11 +77,29 @@ def test_a_running_process_follows_a_change_of_the_key_file(tmp_path: Path) -> N
     file = KeyFile(tmp_path)
     keyring = Keyring(file)
     sealed = keyring.seal("chat", b"5")
-    file.write((NEW, *KeyFile(tmp_path)()))
+    KeyFile(tmp_path).add()
     assert not keyring.current(sealed)
     assert keyring.open("chat", sealed) == b"5"
     assert file.path.stat().st_mode & 0o777 == 0o600
     assert os.listdir(tmp_path) == ["key"]
+
+
+def test_a_key_is_kept_with_the_day_of_its_making_and_keys_between_are_dropped(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path)
+    root = file()
+    file.add()
+    assert file.drop_between() == 0
+    file.add()
+    newest = file()[0]
+    assert file.drop_between() == 1
+    assert file() == (newest, *root)
+    assert [day for _, day in KeyFile(tmp_path).dated()] == [date.today()] * 2
+
+
+def test_a_key_file_without_days_is_read(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{NEW.hex()}\n{OLD.hex()}\n")
+    (tmp_path / "key").chmod(0o600)
+    assert KeyFile(tmp_path)() == (NEW, OLD)
 
 
 def test_the_key_file_of_the_first_version_is_read(tmp_path: Path) -> None:

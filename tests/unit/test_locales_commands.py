@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from sqlalchemy import update as sql_update
 from typer.testing import CliRunner
 
-from bot.bootstrap import prepare_store
+from bot.bootstrap import open_installation, prepare_store
 from bot.cli import main  # noqa: F401 - registers every command
 from bot.cli.shared import app
+from bot.content.models import Field
+from bot.store import tables
 from tests.conftest import KEY, copy_seeded, settings_in
 from tests.doubles.translator import Translator
 
@@ -81,3 +84,30 @@ def test_what_waits_is_shown_side_by_side_and_decided(translator: Translator, se
     accepted = _guide(translator, "review", "--accept", str(waiting["id"]), "--by", "Dara")
     assert "Published: before_tax km title" in accepted.output
     assert json.loads(_guide(translator, "review", "--json").stdout) == []
+
+
+def test_what_staff_changed_in_english_reaches_the_translator_and_comes_back(
+    translator: Translator, seeded: Path
+) -> None:
+    folder = translator.locales.parent
+    copy_seeded(seeded, folder)
+    settings = settings_in(folder, GUIDE_LOCALES_DIR=str(translator.locales))
+    installation = open_installation(settings)
+    text = tables.text.c
+    here = (text.entry_key == "before_tax") & (text.language == "en") & (text.field == "title")
+    with installation.engine.begin() as connection:
+        connection.execute(sql_update(tables.text).where(here).values(value="Must I pay tax there?"))
+    assert _guide(translator, "update", "--store").exit_code == 0
+    entry = translator.open("km", "answers").find("before_tax title", by="msgctxt")
+    assert entry is not None
+    assert (entry.msgid, entry.fuzzy) == ("Must I pay tax there?", True)
+    assert entry.previous_msgid == "Will I have to pay tax?"
+    live = installation.live_texts()
+    live.refresh()
+    translator.answer("km", "before_tax title", "នៅទីនោះ ត្រូវបង់ពន្ធទេ?")
+    assert live.refresh().answers["km"].published == ["before_tax km title"]
+    with installation.work() as work:
+        stored = work.content.entry("before_tax")
+    assert stored is not None
+    assert not stored.texts["km"][Field.TITLE].outdated
+    installation.engine.dispose()

@@ -28,12 +28,20 @@ class Bot:
     def __init__(self, *errors: Exception) -> None:
         self.errors = list(errors)
         self.calls: list[tuple[str, str]] = []
+        self.deleted: list[tuple[int, ...]] = []
+        self.undeletable: set[int] = set()
 
     async def send_message(self, chat: int, text: str, **_: Any) -> Any:
         return self._call("send", text)
 
     async def edit_message_text(self, text: str, chat: int, number: int, **_: Any) -> Any:
         return self._call("edit", text)
+
+    async def delete_messages(self, chat: int, numbers: Any) -> Any:
+        self.deleted.append(tuple(numbers))
+        if set(numbers) & self.undeletable:
+            raise BadRequest("Message can't be deleted for everyone")
+        return True
 
     def _call(self, kind: str, text: str) -> Any:
         self.calls.append((kind, text))
@@ -103,6 +111,23 @@ async def test_an_edit_of_a_message_that_is_too_old_becomes_a_new_one(
     bot = Bot(*[error] if error else [])
     assert await TelegramMessenger(bot).send(Outgoing(1, REPLY, replaces=5)) == number  # type: ignore[arg-type]
     assert [kind for kind, _ in bot.calls] == calls
+
+
+async def test_messages_are_deleted_a_hundred_at_a_time_before_the_reply() -> None:
+    bot = Bot()
+    assert await TelegramMessenger(bot).send(Outgoing(1, REPLY, deletes=tuple(range(250)))) == 9  # type: ignore[arg-type]
+    assert [len(each) for each in bot.deleted] == [100, 100, 50]
+    assert sorted(number for each in bot.deleted for number in each) == list(range(250))
+    assert [kind for kind, _ in bot.calls] == ["send"]
+
+
+async def test_a_message_that_cannot_be_deleted_holds_up_no_other() -> None:
+    bot = Bot()
+    bot.undeletable = {3, 77}
+    await TelegramMessenger(bot).send(Outgoing(1, REPLY, deletes=tuple(range(100))))  # type: ignore[arg-type]
+    done = [each for each in bot.deleted if not set(each) & bot.undeletable]
+    assert sorted(number for each in done for number in each) == sorted(set(range(100)) - {3, 77})
+    assert [kind for kind, _ in bot.calls] == ["send"]
 
 
 async def test_an_empty_reply_is_refused_and_not_tried_forever() -> None:

@@ -75,6 +75,7 @@ def test_a_dead_letter_frees_the_chat(store: Store) -> None:
 
 
 def test_what_is_sent_leaves_only_its_number(store: Store) -> None:
+    store.commit(lambda work: work.chats.seen("ann", 42, DAY))
     write(store, "ann", "first")
     send(store, due(store)[0], 77)
     with store.engine.connect() as connection:
@@ -83,7 +84,7 @@ def test_what_is_sent_leaves_only_its_number(store: Store) -> None:
             ("ann", 77)
         ]
     store.now += 10
-    assert store.commit(lambda work: work.outbox.forget_sent_before(store.now - 5)) == 1
+    assert store.commit(lambda work: work.numbers.forget_before(store.now - 5)) == 1
 
 
 def test_bulk_that_was_cut_off_is_not_sent_again(store: Store) -> None:
@@ -112,9 +113,3 @@ def test_the_chat_id_is_stored_only_sealed(store: Store) -> None:
     store.commit(lambda work: work.chats.seen("ann", 4_711_000_815, DAY))
     with store.engine.connect() as connection:
         assert b"4711000815" not in bytes(connection.execute(select(tables.chat.c.chat_id)).scalar_one())
-
-
-def test_an_old_chat_is_erased(store: Store) -> None:
-    store.commit(lambda work: work.chats.seen("ann", 42, DAY))
-    assert store.commit(lambda work: work.chats.forget_unused_since(DAY)) == 0
-    assert store.commit(lambda work: work.chats.forget_unused_since(date(2026, 1, 2))) == 1

@@ -158,12 +158,6 @@ def test_sqlite_is_durable_and_zeroes_what_is_erased(installation: Installation)
     assert read == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 
 
-def test_no_table_has_room_for_a_name_a_number_or_a_message() -> None:
-    assert set(tables.profile.c.keys()) == {
-        "person", "language", "origin", "origin_asked", "switch_offered", "first_day", "last_day",
-    }  # fmt: skip
-
-
 def test_short_memory_forgets_after_its_time(installation: Installation) -> None:
     now = [1000.0]
     recent = Recent(entry="before_tax", suggested=("before_bans",), other_language="my", other_count=1)

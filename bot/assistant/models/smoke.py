@@ -1,14 +1,23 @@
 """Smoke questions: training questions of its own that a model must understand before it serves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.assistant.decision import OUT_OF_SCOPE
 from bot.assistant.models.manifest import Kind, Probe
 from bot.content.models import DANGER_ENTRIES, GROUPS, Entry, Example
 from bot.conversation.understanding import Question, Understander, Understanding
+from bot.errors import ModelError
 
 # Styles of training questions that say their matter outright ("far": far out of scope).
 PLAIN = frozenset({"plain", "far"})
+
+# Judges quality; each finding is a reason against the model, as a sentence.
+Gate = Callable[[Understander], Awaitable[Sequence[str]]]
+
+
+async def no_gate(understander: Understander) -> Sequence[str]:
+    """Nothing against it."""
+    return ()
 
 
 def choose(entries: Sequence[Entry], examples: Sequence[Example]) -> tuple[Probe, ...]:
@@ -47,3 +56,15 @@ def _passes(probe: Probe, understood: Understanding) -> bool:
         return answered and understood.intent in DANGER_ENTRIES
     shown = {each.entry for each in understood.alternatives} if understood.outcome == "suggest" else set()
     return (answered and understood.intent == probe.expected) or probe.expected in shown
+
+
+async def check(understander: Understander, probes: Sequence[Probe], gate: Gate = no_gate) -> None:
+    """Put the smoke questions and then the gate's to a model.
+
+    Raises:
+        ModelError: it fails one of them.
+    """
+    found = await failures(understander, probes) or await gate(understander)
+    if found:
+        lines = "\n".join(f"- {each}" for each in found)
+        raise ModelError(f"The model does not pass; the one in use is unchanged:\n{lines}")

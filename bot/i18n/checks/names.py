@@ -30,6 +30,8 @@ LATIN_NAMES = frozenset(
         "Center",
         "Facebook",
         "Telegram",
+        # The button of a new chat, which Telegram itself shows in English in both countries.
+        "START",
         "USD",
         "UN",
         "English",
