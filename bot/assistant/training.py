@@ -72,14 +72,12 @@ def _take_up(settings: Settings, store: ModelStore, archive: Path, fingerprint: 
 
 
 def _train(settings: Settings, folder: Path, progress: Progress | None) -> Path:
-    # Rasa's cache would serve results of our own older code; training takes seconds without it.
-    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     quiet_rasa()
-    check_config(ROOT / "config.yml")
+    config = ROOT / "config.yml"
+    check_config(config)
     keep_out_tensorflow()
-    import rasa.model_training
-
     from bot.assistant.embedding_featurizer import SentenceEmbeddingFeaturizer
+    from bot.assistant.graph import train_graph
 
     SentenceEmbeddingFeaturizer.training_embedder = CachedEmbedder(
         open_embedder(settings.embeddings, threads=os.cpu_count() or 1),
@@ -87,21 +85,13 @@ def _train(settings: Settings, folder: Path, progress: Progress | None) -> Path:
         progress,
     )
     said = io.StringIO()
+    archive = folder / "candidate.tar.gz"
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            result = rasa.model_training.train(
-                domain=str(ROOT / "domain.yml"),
-                config=str(ROOT / "config.yml"),
-                training_files=[],
-                output=str(folder),
-                fixed_model_name="candidate",
-                force_training=True,
-            )
+            train_graph(config, ROOT / "domain.yml", archive)
     finally:
         SentenceEmbeddingFeaturizer.training_embedder = None
-    if result.code != 0 or not result.model:
-        raise ModelError(f"Training failed; the model in use is unchanged. Rasa said: {said.getvalue()}")
-    return Path(result.model)
+    return archive
 
 
 def _fingerprint(settings: Settings) -> str:
