@@ -13,6 +13,8 @@ def quiet_rasa() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["TQDM_DISABLE"] = "1"
+    # Threads that wait must not burn a processor that others need.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     logs.silence()
 
 

@@ -92,7 +92,7 @@ def _refuse(where: str, named: Iterable[Any]) -> None:
     if unknown:
         raise ModelError(
             f"{where} names components that Mekong Guide does not run: {', '.join(unknown)}. They "
-            "need TensorFlow, or were never tried without it (docs/decisions/0010-no-tensorflow.md)."
+            "need TensorFlow, or were never tried without it (docs/decisions/0007-no-tensorflow.md)."
         )
 
 

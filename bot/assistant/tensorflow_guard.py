@@ -4,7 +4,7 @@ Rasa's modules import TensorFlow at their top, also those that only a neural com
 import finder answers for TensorFlow with the two base classes that Rasa's shared modules derive from,
 and for Rasa's neural components with placeholders of their names, which refuse to be used. Anything
 else of TensorFlow cannot be imported. Rasa's own commands do not pass here and see the real one
-(docs/decisions/0010-no-tensorflow.md).
+(docs/decisions/0007-no-tensorflow.md).
 """
 
 import sys
@@ -55,7 +55,7 @@ class NeedsTensorFlow:
         """
         raise ModelError(
             f"{cls.__name__} needs TensorFlow, which Mekong Guide runs without. Take it out of "
-            "config.yml (docs/decisions/0010-no-tensorflow.md)."
+            "config.yml (docs/decisions/0007-no-tensorflow.md)."
         )
 
     @classmethod

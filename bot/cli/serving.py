@@ -39,8 +39,10 @@ def run(only: Only = None) -> None:
     installation.watch()
     from bot.telegram.serve import TelegramService
 
-    understander = open_keeper(settings) if "answer" in roles else None
-    asyncio.run(_serve(TelegramService(installation, understander, roles), roles))
+    keeper = open_keeper(settings) if "answer" in roles else None
+    refused = (lambda: keeper.status.refused is not None) if keeper else None
+    service = TelegramService(installation, keeper, roles, model_refused=refused)
+    asyncio.run(_serve(service, roles))
 
 
 def _roles(only: list[str] | None) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ class Metrics:
         self._depth = self._gauge("queue_depth", "Rows that wait, by queue.", "queue")
         self._age = self._gauge("queue_age_seconds", "Age of the oldest row that waits.", "queue")
         self._dead = self._gauge("dead_letters", "Updates and letters that were given up.")
+        self._refused = self._gauge("model_refused", "1 while a newer model was refused.")
 
     def _counter(self, name: str, help_: str, *labels: str) -> Counter:
         return Counter(f"guide_{name}", help_, labels, registry=self._registry)
@@ -41,6 +42,10 @@ class Metrics:
 
     def _gauge(self, name: str, help_: str, *labels: str) -> Gauge:
         return Gauge(f"guide_{name}", help_, labels, registry=self._registry)
+
+    def watch_model(self, refused: Callable[[], bool]) -> None:
+        """Ask ``refused`` at each look whether a newer model was refused and the old one serves."""
+        self._refused.set_function(refused)
 
     def beat(self, role: str) -> None:
         """A role's loop has gone round."""

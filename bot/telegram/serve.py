@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
@@ -16,6 +16,7 @@ from bot.delivery.bell import Bell
 from bot.delivery.endpoint import Endpoint
 from bot.delivery.housekeeping import Housekeeper
 from bot.delivery.means import LEASE_SECONDS, Means
+from bot.delivery.metrics import Metrics
 from bot.delivery.offload import Offload
 from bot.delivery.pacing import Pacer
 from bot.delivery.points import Reached, pass_by
@@ -46,16 +47,20 @@ class TelegramService:
         understander: Understander | None,
         roles: Iterable[str] = ROLES,
         *,
+        model_refused: Callable[[], bool] | None = None,
         lease_seconds: float = LEASE_SECONDS,
         reached: Reached = pass_by,
     ) -> None:
         """``understander`` is needed to answer, GUIDE_TELEGRAM_TOKEN to receive or to send.
+
+        ``model_refused`` tells the metrics whether a newer model was refused.
 
         Raises:
             TelegramSetupError: there is no token.
         """
         self._installation, self._settings = installation, installation.settings
         self._roles, self._lease_seconds, self._reached = tuple(roles), lease_seconds, reached
+        self._model_refused = model_refused
         self._conversation = installation.conversation(understander)
         if self._talks and not self._settings.telegram_token:
             raise TelegramSetupError("GUIDE_TELEGRAM_TOKEN is not set.")
@@ -90,9 +95,13 @@ class TelegramService:
 
     def _means(self, offload: Offload) -> Means:
         alone = len(self._roles) < len(ROLES)
+        metrics = Metrics()
+        if self._model_refused is not None:
+            metrics.watch_model(self._model_refused)
         return Means(
             work=self._installation.work,
             offload=offload,
+            metrics=metrics,
             poll_seconds=POLL_ALONE if alone else POLL_TOGETHER,
             lease_seconds=self._lease_seconds,
             reached=self._reached,

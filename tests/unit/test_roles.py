@@ -109,6 +109,8 @@ async def test_the_operator_sees_liveness_readiness_and_figures(
     metrics = Metrics(lambda: now[0])
     metrics.turns.labels("answer", "km").inc()
     metrics.beat("answer")
+    refused = [False]
+    metrics.watch_model(lambda: refused[0])
     means = Means(installation.work, Offload(1), metrics)
     async with Endpoint(Listen("127.0.0.1", unused_tcp_port), means), ClientSession() as session:
         address = f"http://127.0.0.1:{unused_tcp_port}"
@@ -117,6 +119,9 @@ async def test_the_operator_sees_liveness_readiness_and_figures(
         page = await (await session.get(address + "/metrics")).text()
         assert 'guide_turns_total{language="km",outcome="answer"} 1.0' in page
         assert 'guide_queue_depth{queue="inbox"} 0.0' in page
+        assert "guide_model_refused 0.0" in page
+        refused[0] = True
+        assert "guide_model_refused 1.0" in await (await session.get(address + "/metrics")).text()
         now[0] = LATE_SECONDS + 1
         late = await session.get(address + "/ready")
         assert (late.status, (await late.json())["late"]) == (503, ["answer"])

@@ -109,6 +109,19 @@ async def test_a_failure_is_tried_again_and_overtaken_by_nothing(post: Post, err
     assert post.messenger.taken[1:] == [(ANN, "1"), (ANN, "2")]
 
 
+async def test_when_telegram_limits_every_chat_nobody_is_sent_to_for_a_while(post: Post) -> None:
+    for chat in range(1, LIMITED_IN_A_ROW + 1):
+        post.messenger.failures[chat] = [TooFastError(1)]
+        post.writes(chat, "1")
+    async with post.sending():
+        await post.until(lambda: post.messenger.attempts == LIMITED_IN_A_ROW)
+        await asyncio.sleep(0.1)
+        post.writes(99, "another chat")
+        await asyncio.sleep(0.3)
+        assert post.messenger.taken == []
+        await post.until(lambda: post.messenger.taken == [(99, "another chat")])
+
+
 async def test_who_blocks_the_bot_is_left_alone(post: Post) -> None:
     post.store.commit(lambda work: work.chats.seen(str(ANN), ANN, date(2026, 1, 1)))
     post.messenger.failures[ANN] = [BlockedError("x")]
