@@ -49,13 +49,21 @@ def received(data: Any, bot_username: str) -> Received | None:
         return None
     pressed = update.callback_query.message if update.callback_query else None
     # A message that is too old to be edited comes as an InaccessibleMessage.
-    replaced = pressed.message_id if isinstance(pressed, Message) else None
+    known = isinstance(pressed, Message) and _number(pressed.message_id)
+    replaced = pressed.message_id if pressed and known else None
     return Received(update.update_id, found, replaced, _own(update.message or update.edited_message))
 
 
 def _own(message: Message | None) -> int | None:
     """The number of a person's message where a bot may delete it: in a private chat."""
-    return message.message_id if message and message.chat.type == ChatType.PRIVATE else None
+    if message is None or message.chat.type != ChatType.PRIVATE:
+        return None
+    return message.message_id if _number(message.message_id) else None
+
+
+def _number(value: Any) -> bool:
+    """Whether a value is a number of a message; what comes from outside may be anything."""
+    return type(value) is int and 0 < value < 2**53
 
 
 def _sound(update_id: object, found: Incoming) -> bool:

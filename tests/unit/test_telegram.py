@@ -11,6 +11,7 @@ from telegram import Update
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
 from bot.conversation.reply import Block, Button, Reply
 from bot.telegram.receive import incoming
+from bot.telegram.receive import received as read
 from bot.telegram.render import MAX_BUTTON, html, keyboard, label
 from tests.doubles.telegram_html import plain_text
 
@@ -81,6 +82,21 @@ def test_in_a_group_the_bot_only_asks_for_a_private_chat(text: str) -> None:
     found = received(chat_type="group", text=text)
     assert found is not None
     assert found.content == Other("group")
+
+
+@pytest.mark.parametrize(
+    ("number", "chat_type", "kept"),
+    [(7, "private", 7), (7, "group", None), ({"a": []}, "private", None), (2**63, "private", None),
+     (True, "private", None)],
+)  # fmt: skip
+def test_the_number_of_a_message_is_kept_where_the_bot_may_delete_it(
+    number: Any, chat_type: str, kept: int | None
+) -> None:
+    message = {"message_id": number, "date": NOW, "chat": {"id": 5, "type": chat_type}, "from": PERSON}
+    data = {"update_id": 1, "message": {**message, **command("/hide")}}
+    found = read(data, "GuideBot")
+    assert found is not None
+    assert found.number == kept
 
 
 def test_a_press_carries_its_code() -> None:
