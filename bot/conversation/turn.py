@@ -331,7 +331,8 @@ class _Turn:
         titles = self._titles(language)
         rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
-        self._work.counts.add(keys[0], language, "suggest", self._today)
+        for key in keys[:1]:
+            self._work.counts.add(key, language, "suggest", self._today)
         return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:

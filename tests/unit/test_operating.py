@@ -1,11 +1,13 @@
 """The operator's commands."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.bootstrap import Installation
+from bot.assistant.models.store import ARCHIVE, ModelStore
+from bot.bootstrap import Installation, open_keyring
 from bot.cli.shared import app
 from bot.conversation.incoming import Incoming, Words
 from bot.delivery.values import Received
@@ -67,16 +69,29 @@ def test_health_counts_what_was_given_up_and_fails_without_a_model() -> None:
     assert "guide train" in report["model"]
 
 
-def test_health_fails_when_no_process_serves(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
-) -> None:
-    settings.models_dir.mkdir()
-    (settings.models_dir / "guide.tar.gz").write_bytes(b"")
+@pytest.fixture
+def signed(settings: Settings, tmp_path: Path) -> Path:
+    """A model in use that this installation signed; the folder of its version."""
+    archive = tmp_path / "trained.tar.gz"
+    archive.write_bytes(b"archive")
+    store = ModelStore(settings.models_dir, open_keyring(settings))
+    version = store.add(archive, fingerprint="f", probes=[]).version
+    store.use(version)
+    return settings.models_dir / version
+
+
+@pytest.mark.usefixtures("signed")
+def test_health_fails_when_no_process_serves(monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int) -> None:
     assert guide("health").exit_code == 0
     monkeypatch.setenv("GUIDE_HEALTH_LISTEN", f"127.0.0.1:{unused_tcp_port}")
     result = guide("health")
     assert result.exit_code == 1
     assert "no process answers" in result.stdout
+
+
+def test_health_fails_when_the_model_in_use_was_altered(signed: Path) -> None:
+    (signed / ARCHIVE).write_bytes(b"another")
+    assert guide("health").exit_code == 1
 
 
 def test_an_unknown_role_is_refused_with_the_known_ones() -> None:

@@ -31,7 +31,7 @@ LATIN_NAMES = frozenset(
         "Facebook",
         "Telegram",
         # The button of a new chat, which Telegram itself shows in English in both countries.
-        "START",
+        "Start",
         "USD",
         "UN",
         "English",
