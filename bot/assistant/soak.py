@@ -92,8 +92,18 @@ def texts(examples: Iterable[Example]) -> Iterator[str]:
         yield each if at % 2 else each[:CUT]
 
 
-async def soak(ask: Ask, source: Iterator[str], marks: Sequence[int], minutes: float, rate: float) -> Soak:
-    """Ask one after the other up to each of ``marks``, then ``rate`` a second for ``minutes``."""
+async def soak(
+    ask: Ask,
+    source: Iterator[str],
+    marks: Sequence[int],
+    minutes: float,
+    rate: float,
+    note: Callable[[str], None],
+) -> Soak:
+    """Ask one after the other up to each of ``marks``, then ``rate`` a second for ``minutes``.
+
+    ``note`` is told each measurement as it is made: a soak is long.
+    """
     result, times, asked = Soak(), [], 0
     for mark in sorted(marks):
         while asked < mark:
@@ -102,9 +112,10 @@ async def soak(ask: Ask, source: Iterator[str], marks: Sequence[int], minutes: f
                 result.start = round(since_start(), 2)
             asked += 1
         result.after[mark] = memory()
+        note(f"{mark:,} messages: {result.after[mark]}")
     result.p50, result.p95 = _percentiles(times)
     if minutes:
-        result.samples = await _steadily(ask, source, asked, minutes * 60, rate)
+        result.samples = await _steadily(ask, source, asked, minutes * 60, rate, note)
         result.slope = round(slope(result.samples), 2)
     return result
 
@@ -116,13 +127,20 @@ async def _timed(ask: Ask, number: int, text: str) -> float:
 
 
 async def _steadily(
-    ask: Ask, source: Iterator[str], first: int, seconds: float, rate: float
+    ask: Ask,
+    source: Iterator[str],
+    first: int,
+    seconds: float,
+    rate: float,
+    note: Callable[[str], None],
 ) -> list[tuple[float, float]]:
     samples: list[tuple[float, float]] = []
     started, number = time.monotonic(), first
     while (passed := time.monotonic() - started) < seconds:
         if passed >= len(samples) * SAMPLE_EVERY:
             samples.append((round(passed, 1), memory().own))
+            own, growth = samples[-1][1], slope(samples)
+            note(f"{passed / 60:.1f} min: {own:.2f} MB of its own, {growth:+.2f} MB an hour")
         await ask(number, next(source))
         number += 1
         await asyncio.sleep(max(0.0, started + (number - first) / rate - time.monotonic()))

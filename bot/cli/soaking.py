@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from bot.bootstrap import open_installation, prepare_store, training_content
-from bot.cli.shared import AsJson, app, open_keeper, out
+from bot.cli.shared import AsJson, app, err, open_keeper, out
 from bot.settings import Settings, load_settings
 
 MARKS = (1, 100, 1_000, 10_000)
@@ -47,8 +47,11 @@ def soak(
         async def ask(number: int, text: str) -> None:
             await conversation.turn(_incoming(number, text))
 
+        def note(text: str) -> None:
+            err.print(text, highlight=False)
+
         source = texts(training_content(settings)[1])
-        result: Soak = asyncio.run(measured(ask, source, marks, minutes, rate))
+        result: Soak = asyncio.run(measured(ask, source, marks, minutes, rate, note))
     result.start = round(result.start - spent, 2)
     if json_:
         print(json.dumps(result.report(), indent=2))

@@ -30,11 +30,13 @@ async def test_memory_is_noted_at_each_mark_and_in_the_steady_part() -> None:
         asked.append(number)
 
     texts = soak.texts([Example("a", "en", "plain", "text")])
-    result = await soak.soak(ask, texts, [5, 1], minutes=0.002, rate=100)
+    noted: list[str] = []
+    result = await soak.soak(ask, texts, [5, 1], minutes=0.002, rate=100, note=noted.append)
     assert list(result.after) == [1, 5]
     assert all(each.rss >= each.pss >= each.own > 1 for each in result.after.values())
     assert result.start > 0
     assert result.samples
+    assert len(noted) == len(result.after) + len(result.samples)
     assert result.slope is not None
     assert asked == list(range(len(asked)))
     assert len(asked) > 5
