@@ -44,6 +44,7 @@ _ZAWGYI_ONLY = re.compile(
 )
 # ICU's transform takes a lone digit four for the sign that stands for "the same"; that is never alone.
 _LONE_AFOREMENTIONED = re.compile("\u104e(?!\u1004\u103a\u1038)")
+_SUBSCRIPTS = re.compile("(?:\u17d2[\u1780-\u17b3]){2,}")
 _KHMER_RUN = re.compile("[\u1780-\u17ff]+")
 # More marks than any word carries on one letter: a prank or a fuzzer, and slow to reorder.
 _MARK_PILE = re.compile(
@@ -91,11 +92,18 @@ def _pruned(text: str) -> str:
 def _khmer_order(run: str) -> str:
     """Marks in canonical order. Some disorders take the library two passes."""
     for _ in range(3):
-        ordered = str(khnormal(run))
+        ordered = _SUBSCRIPTS.sub(_ro_last, str(khnormal(run)))
         if ordered == run:
             break
         run = ordered
     return run
+
+
+def _ro_last(subscripts: re.Match[str]) -> str:
+    """Subscript ro after all others; the library moves it by one place a pass."""
+    found: str = subscripts.group()
+    pairs = [found[at : at + 2] for at in range(0, len(found), 2)]
+    return "".join(sorted(pairs, key=lambda pair: pair == "\u17d2\u179a"))
 
 
 def normalise(text: str) -> Normalised:

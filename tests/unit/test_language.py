@@ -31,6 +31,8 @@ LANGUAGES = read_languages(ROOT / "locales").all
 @example("\ud800\udfff\0")
 @example("က" + "့" * 5000)
 @example("ក" + "្ក" * 3000)
+@example("ម្រ្វ្ង្ប្វ")
+@example("ក" + "្រ្ក" * 300)
 @settings(max_examples=300, deadline=None)
 def test_every_text_has_a_normal_form_that_stays_as_it_is(text: str) -> None:
     once = normalise(text).text
