@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.assistant.arrays import Floats
+from bot.assistant.decision import OUT_OF_SCOPE
 from bot.assistant.embedding_featurizer import ORIGIN, SentenceEmbeddingFeaturizer
 from bot.assistant.linear import softmax
 from bot.assistant.messages import LANGUAGE, METADATA, NEAR, PREVIOUS, SCRIPT
@@ -50,8 +51,19 @@ class ContextReranker(PersistedComponent, IntentClassifier):  # type: ignore[mis
         ``similar``: log-odds for an entry whose training questions mean the same as its own, on
         average. ``unsure_below``: only messages whose best intent is less probable.
         ``short``, ``short_latin``: only messages of at most so many syllables or Latin words.
+        ``brief``, ``brief_latin``: messages so short that "out of scope" says little after an entry
+        ("how much?" alone asks nothing): it then loses ``outside`` log-odds, however sure it was.
         """
-        return {"near": 3.0, "similar": 4.0, "unsure_below": 0.9, "short": 18, "short_latin": 8}
+        return {
+            "near": 3.0,
+            "similar": 4.0,
+            "unsure_below": 0.9,
+            "short": 18,
+            "short_latin": 8,
+            "brief": 7,
+            "brief_latin": 3,
+            "outside": 2.0,
+        }
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which intents mean alike: cosines of the means of their embeddings."""
@@ -74,16 +86,23 @@ class ContextReranker(PersistedComponent, IntentClassifier):  # type: ignore[mis
 
     def _leans(self, message: Message) -> bool:
         """Whether a message is short and unsure enough to lean on what came before."""
+        best = message.get("intent_ranking")[0]
+        if best["name"] == OUT_OF_SCOPE and self._within(message, "brief"):
+            return True
+        return self._within(message, "short") and bool(best["confidence"] < self.config["unsure_below"])
+
+    def _within(self, message: Message, length: str) -> bool:
         tokens = message.get(TOKENS_NAMES[TEXT]) or ()
-        limit = self.config["short_latin" if message.get(SCRIPT) == "latin" else "short"]
-        best = message.get("intent_ranking")[0]["confidence"]
-        return bool(0 < len(tokens) <= limit and best < self.config["unsure_below"])
+        latin = "_latin" if message.get(SCRIPT) == "latin" else ""
+        return 0 < len(tokens) <= int(self.config[length + latin])
 
     def _rank(self, message: Message, previous: str, near: set[str]) -> None:
         ranking = message.get("intent_ranking")
         intents = [each["name"] for each in ranking]
         before = np.array([each["confidence"] for each in ranking], np.float32)
         bonus = np.array([self._bonus(each, previous, near) for each in intents], np.float32)
+        if self._within(message, "brief"):
+            bonus[[each == OUT_OF_SCOPE for each in intents]] -= self.config["outside"]
         after = softmax(np.log(before + 1e-6) + bonus)
         # What came before must never hide a call for help.
         danger = np.array([each in DANGER_ENTRIES for each in intents])

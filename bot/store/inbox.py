@@ -45,7 +45,7 @@ def _heads() -> Any:
         .order_by(_row.update_id)
         .limit(bindparam("most", type_=Integer))
     )
-    # On PostgreSQL several processes claim at once: each passes over what another is looking at.
+    # On PostgreSQL a claim passes over what a turn that ends is changing.
     return query.with_for_update(of=tables.inbox, skip_locked=True)
 
 
@@ -53,6 +53,9 @@ def _heads() -> Any:
 # A lease that has run out, or ends later than any can: then the clock was set back.
 _FREE = or_(_lease.until <= bindparam("now"), _lease.until > bindparam("beyond"))
 _HEADS = _heads()
+# Two claims at once could each hold a lease that the other, or a turn that ends, waits for: a deadlock.
+# A claim takes milliseconds, so on PostgreSQL one goes after the other; turns stay side by side.
+_CLAIM_ALONE = select(func.pg_advisory_xact_lock(0x6D656B6F))
 _OLDEST = (
     select(tables.inbox)
     .where(_row.state == "waiting", _row.person == bindparam("person"), due(_row.not_before))
@@ -109,6 +112,8 @@ class InboxRepository:
 
     def claim(self, limit: int, seconds: float) -> list[Claim]:
         """Lease the oldest update of up to ``limit`` persons for ``seconds``."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_CLAIM_ALONE)
         now = self._clock()
         moment = {"now": now, "never": now + LONGEST_WAIT, "beyond": now + 2 * seconds, "most": limit}
         persons = self._connection.execute(_HEADS, moment).scalars().all()
