@@ -62,10 +62,12 @@ class Sender:
         ends = float("inf") if not stop.is_set() else 0.0
         while time.monotonic() < ends:
             self._means.metrics.beat("send")
+            # Asked before the round: a chat whose rest ends during it was still passed over.
+            passed_over = bool(self._pacer.resting() or self._in_hand)
             taken = await self._round()
             if stop.is_set():
                 ends = min(ends, time.monotonic() + DRAIN_SECONDS)
-                if not taken and not self._in_hand and not self._pacer.resting():
+                if not taken and not passed_over:
                     break
             await self._rest()
         await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
