@@ -75,7 +75,8 @@ async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
     ours = load_settings({})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = settings_in(folder)
+        # The model is signed with our installation's key.
+        settings = settings_in(folder, GUIDE_KEY=bootstrap.installation_key(ours).hex())
         bootstrap.prepare_store(settings)
         (folder / "models").symlink_to(ours.models_dir)
         async with BotApiDouble() as telegram:

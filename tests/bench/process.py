@@ -17,8 +17,10 @@ async def main() -> None:
     if os.environ.get("BENCH_MODEL") == "fake":
         understander = EntryByName()
     else:
+        from bot.assistant.tensorflow_guard import keep_out_tensorflow
         from bot.cli.shared import open_understander
 
+        keep_out_tensorflow()
         understander = open_understander(settings)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
