@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.errors import SettingError
+from bot.store.durable import sync_folder
 from bot.store.keyring import KEY_BYTES, Keys
 
 NAME = "key"
@@ -74,16 +75,8 @@ class KeyFile:
             _link(draft, self.path)
         else:
             draft.replace(self.path)
-        _sync(self.path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name last: what is sealed with a key must not outlive it in a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        # What is sealed with a key must not outlive it in a power cut.
+        sync_folder(self.path.parent)
 
 
 def _link(draft: Path, path: Path) -> None:

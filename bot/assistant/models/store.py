@@ -20,6 +20,7 @@ from typing import Protocol
 
 from bot.assistant.models.manifest import Manifest, Probe, decode
 from bot.errors import ModelError
+from bot.store.durable import sync_folder
 
 ARCHIVE, MANIFEST, SIGNATURE, CURRENT = "model.tar.gz", "manifest.json", "signature", "current"
 PURPOSE = "model-signing"
@@ -92,7 +93,7 @@ class ModelStore:
         _write(made / SIGNATURE, self._signer.sign(PURPOSE, manifest.encode()).hex().encode())
         # Renamed only when complete: whoever looks meanwhile sees no half version.
         made.rename(self._folder / version)
-        _sync(self._folder)
+        sync_folder(self._folder)
         return manifest
 
     def use(self, version: str) -> None:
@@ -107,7 +108,7 @@ class ModelStore:
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).replace(self._folder / CURRENT)
-        _sync(self._folder)
+        sync_folder(self._folder)
         self._drop_old(version)
 
     def _drop_old(self, used: str) -> None:
@@ -195,11 +196,3 @@ def _write(file: Path, data: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     file.chmod(0o600)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
