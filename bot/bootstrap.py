@@ -13,7 +13,7 @@ from bot.conversation.turn import Conversation
 from bot.conversation.understanding import NoUnderstander, Understander
 from bot.delivery.storage import Exclusive
 from bot.i18n.apart import examine_apart
-from bot.i18n.catalogues import Catalogues
+from bot.i18n.catalogues import STAFF, Catalogues
 from bot.i18n.watch import Watcher
 from bot.settings import Settings
 from bot.store.engine import open_engine
@@ -40,6 +40,7 @@ class Installation:
     engine: Engine
     catalogues: Catalogues
     keyring: Keyring
+    staff_texts: Catalogues
     published: Published = field(default_factory=Published)
 
     def work(self) -> UnitOfWork:
@@ -106,7 +107,8 @@ def open_installation(settings: Settings) -> Installation:
     with UnitOfWork(engine) as work:
         entries = work.content.entries()
     catalogues.offered = offered_languages(catalogues, entries, settings.locales_dir)
-    return Installation(settings, engine, catalogues, open_keyring(settings))
+    texts = Catalogues(settings.locales_dir, settings.data_dir / KEPT, STAFF)
+    return Installation(settings, engine, catalogues, open_keyring(settings), texts)
 
 
 def open_catalogues(settings: Settings) -> Catalogues:

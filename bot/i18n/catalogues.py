@@ -13,6 +13,8 @@ from bot.i18n.languages import Languages, read_languages
 from bot.language.languages import SOURCE, Language
 
 DOMAIN = "messages"
+# The texts of the staff pages.
+STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,19 @@ class Catalogues:
             any. Set from outside, because it depends on the answers too.
     """
 
-    def __init__(self, folder: Path, kept: Path | None = None) -> None:
-        """Load the catalogues under ``folder``.
+    def __init__(self, folder: Path, kept: Path | None = None, domain: str = DOMAIN) -> None:
+        """Load the catalogues of ``domain`` under ``folder``.
 
         Args:
             folder: the folder ``locales``.
             kept: a folder in which the last good texts outlive a restart; None: they do not.
+            domain: which texts.
 
         Raises:
             CatalogueError: the list of languages cannot be used.
         """
         self._folder = folder
-        self._reader = CatalogueReader(folder, DOMAIN, KeptTexts(kept), {})
+        self._reader = CatalogueReader(folder, domain, KeptTexts(kept), {})
         self._now = _Texts(read_languages(folder))
         self.offered = tuple(code for code, each in self.languages.items() if each.offer == "always")
         self.reload()

@@ -22,6 +22,7 @@ from bot.store.published import Published, Snapshot
 from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
+from bot.store.staff import StaffRepository
 from bot.store.translations import TranslationStore
 
 
@@ -132,6 +133,11 @@ class UnitOfWork:
     def seals(self) -> SealRepository:
         """What is sealed, in this transaction."""
         return SealRepository(self._open(), self._keys())
+
+    @property
+    def staff(self) -> StaffRepository:
+        """Members of staff and their sessions, in this transaction."""
+        return StaffRepository(self._open(), self._keys(), self._clock)
 
     @property
     def seeder(self) -> Seeder:

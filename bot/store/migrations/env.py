@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store import staff_tables, tables  # noqa: F401 - adds its tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=tables.metadata,
     # SQLite cannot alter most things in place; alembic copies the table instead.
     render_as_batch=True,
 )
