@@ -13,7 +13,8 @@ from bot.conversation.turn import Conversation
 from bot.conversation.understanding import NoUnderstander, Understander
 from bot.delivery.storage import Exclusive
 from bot.i18n.apart import examine_apart
-from bot.i18n.catalogues import STAFF, Catalogues
+from bot.i18n.catalogues import Catalogues
+from bot.i18n.update import STAFF
 from bot.i18n.watch import Watcher
 from bot.settings import Settings
 from bot.store.engine import open_engine
@@ -70,7 +71,7 @@ class Installation:
 
     def live_texts(self) -> LiveTexts:
         """What keeps the texts equal to the translators' files."""
-        return _live_texts(self.settings, self.engine, self.catalogues)
+        return _live_texts(self.settings, self.engine, self.catalogues, self.staff_texts)
 
     def watch(self) -> Watcher:
         """Take over what translators saved since the last start, and what they save from now on."""
@@ -121,7 +122,12 @@ def open_catalogues(settings: Settings) -> Catalogues:
 
 
 def _live_texts(
-    settings: Settings, engine: Engine, catalogues: Catalogues, *, publish: bool | None = None
+    settings: Settings,
+    engine: Engine,
+    catalogues: Catalogues,
+    staff_texts: Catalogues | None = None,
+    *,
+    publish: bool | None = None,
 ) -> LiveTexts:
     return LiveTexts(
         settings.locales_dir,
@@ -129,6 +135,7 @@ def _live_texts(
         catalogues,
         lambda: UnitOfWork(engine),
         publish=settings.translations == "published" if publish is None else publish,
+        staff_texts=staff_texts,
     )
 
 

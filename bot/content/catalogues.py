@@ -16,11 +16,19 @@ from bot.i18n.files import po_path, template_path, terms_of
 from bot.i18n.glossary import DOMAIN as GLOSSARY
 from bot.i18n.languages import read_languages
 from bot.i18n.po import place, read_po
-from bot.i18n.update import MESSAGES, Source, interface_sources, update, write_template
+from bot.i18n.update import (
+    MESSAGES,
+    STAFF,
+    Source,
+    interface_sources,
+    staff_sources,
+    update,
+    write_template,
+)
 from bot.language.languages import SOURCE, Language
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-DOMAINS = (MESSAGES, ANSWERS, GLOSSARY)
+DOMAINS = (MESSAGES, ANSWERS, STAFF, GLOSSARY)
 
 
 def sources(entries: Iterable[Entry] | None = None) -> dict[str, list[Source]]:
@@ -35,6 +43,7 @@ def sources(entries: Iterable[Entry] | None = None) -> dict[str, list[Source]]:
     return {
         MESSAGES: interface_sources(_PACKAGE),
         ANSWERS: answer_sources(english_entries() if entries is None else entries),
+        STAFF: staff_sources(_PACKAGE),
         GLOSSARY: glossary_sources(),
     }
 
@@ -53,8 +62,8 @@ def glossary_sources() -> list[Source]:
 
 
 def domains_of(language: Language) -> tuple[str, ...]:
-    """English has a catalogue of interface texts only, for who wants to word one differently."""
-    return (MESSAGES,) if language.code == SOURCE else DOMAINS
+    """English has catalogues of interface texts only, for who wants to word one differently."""
+    return (MESSAGES, STAFF) if language.code == SOURCE else DOMAINS
 
 
 def update_all(locales: Path, entries: Iterable[Entry] | None = None) -> list[Path]:
@@ -111,18 +120,18 @@ def check_file(locales: Path, language: Language, domain: str, texts: list[Sourc
         elif message.msgstr and domain != GLOSSARY:
             yield from message_problems(path, message, language, CONTEXT_LIMITS, terms)
         if message is not None:
-            yield from _completeness(path, message, language)
+            yield from _completeness(path, message, language, domain)
     for message in messages.values():
         yield problem(
             path, message, Finding("error", "extraction", "not in the program; run `guide locales update`")
         )
 
 
-def _completeness(path: Path, message: polib.POEntry, language: Language) -> Iterator[Problem]:
-    """Missing and outdated texts: errors in a language that all readers are offered, else warnings."""
+def _completeness(path: Path, message: polib.POEntry, language: Language, domain: str) -> Iterator[Problem]:
+    """Missing and outdated texts: errors in what readers see of a language that all are offered."""
     if language.code == SOURCE or NOT_NEEDED in message.tcomment:
         return
-    level: Level = "error" if language.offer == "always" else "warning"
+    level: Level = "error" if language.offer == "always" and domain != STAFF else "warning"
     if message.fuzzy:
         yield problem(path, message, Finding(level, "outdated", "the English text has changed"))
     elif not message.msgstr:

@@ -13,8 +13,6 @@ from bot.i18n.languages import Languages, read_languages
 from bot.language.languages import SOURCE, Language
 
 DOMAIN = "messages"
-# The texts of the staff pages.
-STAFF = "staff"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from bot.i18n.po import place, read_po
 from bot.i18n.update import save
 from bot.language.languages import Language
 
-DOMAINS = ("messages", "answers", "glossary")
+DOMAINS = ("messages", "answers", "staff", "glossary")
 HEADINGS = ("File", "Text", "English", "Translation", "State", "Notes")
 _WIDTHS = (11, 26, 60, 60, 12, 40)
 # A sheet of ours has some hundred rows and unpacks to a megabyte or two.

@@ -16,7 +16,8 @@ from babel.messages.extract import extract_from_dir
 from bot.i18n.po import read_po
 from bot.language.languages import Language
 
-MESSAGES = "messages"
+MESSAGES, STAFF = "messages", "staff"
+_STAFF_PAGES = "staff"
 KEYWORDS = {"say": None, "N_": None}
 COMMENT_TAGS = ("Translators:",)
 # Below this likeness two interface texts are no versions of each other.
@@ -47,11 +48,20 @@ class Source:
 
 
 def interface_sources(package: Path) -> list[Source]:
-    """Texts marked in the code by ``say(…)`` and ``N_(…)``, sorted, each once."""
+    """What readers see: texts marked in the code by ``say(…)`` and ``N_(…)``, sorted, each once."""
+    return _extracted(package, [(f"{_STAFF_PAGES}/**", "ignore"), ("**.py", "python")])
+
+
+def staff_sources(package: Path) -> list[Source]:
+    """What the staff pages say: texts marked in their code and in their templates, sorted, each once."""
+    return _extracted(package / _STAFF_PAGES, [("**.py", "python"), ("**.html", "jinja2")])
+
+
+def _extracted(folder: Path, methods: list[tuple[str, str]]) -> list[Source]:
     found: dict[str, str] = {}
     extracted = extract_from_dir(
-        str(package),
-        method_map=[("**.py", "python")],
+        str(folder),
+        method_map=methods,
         keywords=KEYWORDS,
         comment_tags=COMMENT_TAGS,
         strip_comment_tags=True,

@@ -18,6 +18,7 @@ from bot.i18n.files import CatalogueReader, Examiner, Reading, examine_file, po_
 from bot.i18n.glossary import DOMAIN as GLOSSARY
 from bot.i18n.kept import KeptTexts
 from bot.i18n.languages import FILE
+from bot.i18n.update import STAFF
 from bot.store.work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,21 @@ class LiveTexts:
         work: Callable[[], UnitOfWork],
         *,
         publish: bool,
+        staff_texts: Catalogues | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
-        """Read under ``locales``; ``publish``: translators' answers need no review by staff."""
+        """Read under ``locales``.
+
+        Args:
+            locales: the folder of the catalogues.
+            kept: where the last good texts of the answers are kept.
+            catalogues: what readers are told.
+            work: makes units of work.
+            publish: translators' answers need no review by staff.
+            staff_texts: what the staff pages say.
+            today: the present day.
+        """
+        self._staff_texts = staff_texts
         self._locales, self._catalogues, self._work = locales, catalogues, work
         self._publish, self._today = publish, today
         self._answers = CatalogueReader(locales, ANSWERS, KeptTexts(kept), CONTEXT_LIMITS)
@@ -56,7 +69,9 @@ class LiveTexts:
         """Changes when any file does that a refresh reads."""
         codes = self._catalogues.languages
         paths = [
-            po_path(self._locales, code, each) for code in codes for each in (DOMAIN, ANSWERS, GLOSSARY)
+            po_path(self._locales, code, each)
+            for code in codes
+            for each in (DOMAIN, ANSWERS, STAFF, GLOSSARY)
         ]
         return tuple(signature(path) for path in (self._locales / FILE, *paths))
 
@@ -68,6 +83,8 @@ class LiveTexts:
         """
         with self._lock:
             done = Refreshed(problems=list(self._catalogues.reload(examiner)))
+            if self._staff_texts is not None:
+                done.problems += self._staff_texts.reload(examiner)
             self._take_over(done, examiner)
             self._offer()
         self._report(done.problems)
