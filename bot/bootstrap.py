@@ -48,6 +48,10 @@ class Installation:
         """A new unit of work."""
         return UnitOfWork(self.engine, self.keyring, published=self.published)
 
+    def look(self) -> UnitOfWork:
+        """A new unit of work that only reads."""
+        return UnitOfWork(self.engine, self.keyring, published=self.published, reading=True)
+
     def exclusive(self, name: str) -> Exclusive:
         """The right to be the only process that does ``name`` on this database."""
         return exclusive(self.engine, name)

@@ -69,6 +69,10 @@ class LeaseLostError(GuideError):
     """A turn took longer than its lease and another process has taken it over; nothing is kept."""
 
 
+class StaffError(GuideError):
+    """Something asked for on the staff pages, or of an account, cannot be done; the text says why."""
+
+
 class BlockedError(GuideError):
     """The person has blocked the bot or is gone: nothing more is sent to this chat."""
 

@@ -202,6 +202,20 @@ class Settings:
         "how many messages of one chat may wait to be answered, from 1 to 1000",
         "20",
     )
+    staff_listen: Listen | None = _var(
+        "GUIDE_STAFF_LISTEN",
+        "127.0.0.1:8083",
+        lambda raw: None if raw == "off" else _listen(raw),
+        "the address and port of the staff pages, or 'off'",
+        "127.0.0.1:8083",
+    )
+    staff_url: str = _var(
+        "GUIDE_STAFF_URL",
+        "",
+        lambda raw: _https(raw) if raw else "",
+        "the https address at which a reverse proxy shows the staff pages; empty: none does",
+        "https://guide.example.org",
+    )
     key: Secret | None = _var(
         "GUIDE_KEY",
         "",

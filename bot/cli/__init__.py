@@ -18,6 +18,7 @@ from bot.cli import (
     preparing,
     serving,
     soaking,
+    staffing,
     understanding,
 )
 from bot.cli.examples import epilog
@@ -36,6 +37,7 @@ __all__ = [
     "preparing",
     "serving",
     "soaking",
+    "staffing",
     "understanding",
 ]
 

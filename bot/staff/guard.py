@@ -1,8 +1,11 @@
 """What holds for every response and every body."""
 
+from collections.abc import Collection
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -23,17 +26,24 @@ HEADERS = {
 class SecureHeaders:
     """Sets the headers on whatever the application answers."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap ``app``."""
-        self._app = app
+    def __init__(self, app: ASGIApp, hosts: Collection[str], *, secure: bool) -> None:
+        """Wrap ``app``; ``hosts`` are the names, with ports, by which it may be called."""
+        self._app, self._hosts = app, frozenset(hosts)
+        self._headers = dict(HEADERS)
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if scope["type"] == "http" and _host(scope) not in self._hosts:
+            # A page elsewhere may have made its own name point to this machine.
+            await PlainTextResponse("This address is not known here.\n", 421)(scope, receive, send)
+            return
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     # A shared computer keeps no page.
@@ -59,3 +69,23 @@ def limited(request: Request, limit: int) -> Request:
         return message
 
     return Request(request.scope, receiving)
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a form that a page of another site sent.
+
+    Raises:
+        HTTPException: 403.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    if site not in (None, "same-origin", "none"):
+        raise HTTPException(403)
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        raise HTTPException(403)
+
+
+def _host(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return str(value.decode("latin-1")).lower()
+    return ""

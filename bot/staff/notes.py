@@ -5,6 +5,8 @@ from bot.i18n.catalogues import N_
 
 NOTES = {
     "saved": N_("Saved."),
+    "password": N_("The password was changed. All other browsers are signed out."),
+    "signed-out": N_("You are signed out."),
 }
 
 

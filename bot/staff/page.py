@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.conversation.voice import Voice
+from bot.staff.cookies import Cookies
 from bot.staff.desk import Desk
 from bot.staff.roles import Role
 from bot.staff.show import show
@@ -25,8 +26,9 @@ class Visit:
     Attributes:
         request: Starlette's request, for path and query.
         desk: what the pages work with.
-        member: who is signed in; None on public pages.
-        session: their session; None on public pages.
+        member: who is signed in; None before that.
+        half: who gave the right password, and maybe the code too; None before that.
+        session: their session; None before that.
         voice: says texts in the language of the pages.
         form: fields of a POST, files included; empty for a GET.
         token: the value of the hidden field ``csrf`` that every form carries.
@@ -35,8 +37,10 @@ class Visit:
     request: Request
     desk: Desk
     member: Member | None
+    half: Member | None
     session: Session | None
     voice: Voice
+    cookies: Cookies
     form: FormData = field(default_factory=FormData)
     token: str = ""
 
@@ -50,6 +54,15 @@ class Visit:
         """Parameters of the path."""
         return self.request.path_params
 
+    @property
+    def address(self) -> str:
+        """The network address of the browser; behind a reverse proxy, as that says."""
+        client = self.request.client.host if self.request.client else ""
+        if self.desk.proxied:
+            forwarded = self.request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+            return forwarded[:50] or client
+        return client
+
     def field(self, name: str, limit: int = 10_000) -> str:
         """A text field of the form, at most ``limit`` characters, with plain line ends."""
         value = self.form.get(name)
@@ -58,6 +71,10 @@ class Visit:
     def work(self) -> UnitOfWork:
         """A new unit of work."""
         return self.desk.installation.work()
+
+    def look(self) -> UnitOfWork:
+        """A new unit of work that only reads: nobody waits for it."""
+        return self.desk.installation.look()
 
     def show(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page made from ``template``, which is given ``visit``, ``say`` and ``values``."""

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from bot.conversation.voice import Voice
+
 
 class Role(IntEnum):
     """Each role may do what those before it may.
@@ -27,3 +29,15 @@ def role(key: str) -> Role:
         KeyError: there is none.
     """
     return Role[key.upper()]
+
+
+def role_name(voice: Voice, key: str) -> str:
+    """The role in the language of the pages."""
+    match role(key):
+        case Role.EDITOR:
+            name = voice.say("editor")
+        case Role.REVIEWER:
+            name = voice.say("reviewer")
+        case _:
+            name = voice.say("admin")
+    return name

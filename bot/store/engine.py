@@ -13,6 +13,8 @@ from bot.store.filesystems import network_file_system
 
 # A writer waits this long for another one before SQLite gives up.
 BUSY_MILLISECONDS = 5000
+# Option of a connection that will only read.
+READING = "guide_reading"
 # A server that has vanished without a word is noticed within seconds (libpq's parameters).
 _POSTGRESQL = {
     "connect_timeout": 5,
@@ -99,5 +101,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    """Take the write lock at once: SQLite does not wait for it in the middle of a transaction."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock at once: SQLite does not wait for it in the middle of a transaction.
+
+    What only reads takes none, so that readers' turns do not wait for a page of the staff.
+    """
+    reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Table, func, select, text, update
 from sqlalchemy.engine import Connection
 
 from bot.errors import SealError
-from bot.store import chats, inbox, outbox, tables
+from bot.store import chats, inbox, outbox, staff, staff_tables, tables
 from bot.store.keyring import ID_BYTES, Keyring, key_id
 
 # Rows of one transaction: the bot, which waits for it on SQLite, must not notice.
@@ -29,6 +29,7 @@ PLACES = (
     Place(tables.chat, tables.chat.c.person, tables.chat.c.chat_id, chats.PURPOSE),
     Place(tables.inbox, tables.inbox.c.update_id, tables.inbox.c.payload, inbox.PURPOSE),
     Place(tables.outbox, tables.outbox.c.id, tables.outbox.c.body, outbox.PURPOSE),
+    Place(staff_tables.staff, staff_tables.staff.c.id, staff_tables.staff.c.totp, staff.PURPOSE),
 )
 
 

@@ -8,9 +8,11 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
+from bot.store.audit import AuditLog
 from bot.store.chats import ChatRepository
 from bot.store.content import ContentRepository
 from bot.store.counts import DailyCounts
+from bot.store.engine import READING
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
 from bot.store.memory import MemoryRepository
@@ -23,6 +25,7 @@ from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
 from bot.store.staff import StaffRepository
+from bot.store.throttle import Throttle
 from bot.store.translations import TranslationStore
 
 
@@ -35,6 +38,8 @@ class UnitOfWork:
         keyring: Keyring | None = None,
         clock: Callable[[], float] = time.time,
         published: Published | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
         """Work on ``engine``; the transaction begins on entry.
 
@@ -43,8 +48,10 @@ class UnitOfWork:
             keyring: needed for what is sealed.
             clock: seconds since 1970.
             published: holds the published content between units of work.
+            reading: nothing will be changed, so that nobody has to wait for this unit.
         """
-        self._engine, self._keyring, self._clock = engine, keyring, clock
+        self._engine = engine.execution_options(**{READING: True}) if reading else engine
+        self._keyring, self._clock = keyring, clock
         self._published = published or Published()
         self._connection: Connection | None = None
 
@@ -138,6 +145,16 @@ class UnitOfWork:
     def staff(self) -> StaffRepository:
         """Members of staff and their sessions, in this transaction."""
         return StaffRepository(self._open(), self._keys(), self._clock)
+
+    @property
+    def audit(self) -> AuditLog:
+        """What was done by whom, in this transaction."""
+        return AuditLog(self._open(), self._keys(), self._clock)
+
+    @property
+    def throttle(self) -> Throttle:
+        """Who must wait before signing in, in this transaction."""
+        return Throttle(self._open(), self._keys(), self._clock)
 
     @property
     def seeder(self) -> Seeder:

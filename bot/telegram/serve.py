@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
@@ -48,19 +48,21 @@ class TelegramService:
         roles: Iterable[str] = ROLES,
         *,
         model_refused: Callable[[], bool] | None = None,
+        beside: Sequence[Role] = (),
         lease_seconds: float = LEASE_SECONDS,
         reached: Reached = pass_by,
     ) -> None:
         """``understander`` is needed to answer, GUIDE_TELEGRAM_TOKEN to receive or to send.
 
-        ``model_refused`` tells the metrics whether a newer model was refused.
+        ``model_refused`` tells the metrics whether a newer model was refused; ``beside`` are roles that
+        run in this process and know nothing of Telegram.
 
         Raises:
             TelegramSetupError: there is no token.
         """
         self._installation, self._settings = installation, installation.settings
         self._roles, self._lease_seconds, self._reached = tuple(roles), lease_seconds, reached
-        self._model_refused = model_refused
+        self._model_refused, self._beside = model_refused, tuple(beside)
         self._conversation = installation.conversation(understander)
         if self._talks and not self._settings.telegram_token:
             raise TelegramSetupError("GUIDE_TELEGRAM_TOKEN is not set.")
@@ -85,7 +87,7 @@ class TelegramService:
             if bot is not None:
                 await self._introduce(bot)
             async with Endpoint(self._settings.health_listen, means):
-                await run_roles(self._together(means, bot), stop)
+                await run_roles([*self._together(means, bot), *self._beside], stop)
         finally:
             if bot is not None:
                 await bot.shutdown()

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.bootstrap import Installation
-from bot.staff.app import COOKIE, StaffApp
+from bot.staff.app import StaffApp
 from bot.staff.desk import Desk
 
 ADDRESS = "http://127.0.0.1"
@@ -52,6 +52,6 @@ def sign_in(desk: Desk) -> Callable[..., Client]:
             member = work.staff.add(email or f"{role}@example.org", role, language, state="active")
             cookie = work.staff.open_session(member, complete=True)
             work.commit()
-        return Client(TestClient(app.asgi, base_url=ADDRESS, cookies={COOKIE: cookie}))
+        return Client(TestClient(app.asgi, base_url=ADDRESS, cookies={"guide_staff": cookie}))
 
     return signed_in

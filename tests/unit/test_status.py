@@ -116,6 +116,7 @@ def test_5000_messages_in_5_languages_are_counted(translator: Translator) -> Non
         for entry in catalogue[::2]:
             entry.msgstr = f"ပြန်ပြီး {entry.msgid}"
         save(catalogue, po_path(translator.locales, language.code, "answers"))
-    found = status(translator.locales, languages, {**dict.fromkeys(DOMAINS, []), "answers": texts})
+    sources_ = {key: texts if key == "answers" else [] for key in DOMAINS}
+    found = status(translator.locales, languages, sources_)
     shan = next(each for each in found if each.code == "shn")
     assert {each.domain: each.missing for each in shan.domains}["answers"] == 2500

@@ -1,6 +1,12 @@
 """All pages."""
 
 from bot.staff.page import Page
-from bot.staff.pages import home
+from bot.staff.pages import account, audit, home, members, signin
 
-PAGES: tuple[Page, ...] = (*home.PAGES,)
+PAGES: tuple[Page, ...] = (
+    *home.PAGES,
+    *signin.PAGES,
+    *account.PAGES,
+    *members.PAGES,
+    *audit.PAGES,
+)
