@@ -45,7 +45,8 @@ def _reply(
     with installation.work() as work:
         entry = work.content.entry(understood.intent or "")
         if understood.outcome == "answer" and entry is not None:
-            blocks = compose.answer(voice, entry, origin, work.content.contacts())
+            contacts = work.published.contacts_for(entry.key, origin)
+            blocks = compose.answer(voice, entry, origin, contacts)
             as_of = entry.source.as_of.strftime("%Y-%m")
             return Reply(blocks), compose.source_line(voice, entry.source), as_of
         titles = work.published.titles(voice.spoken)

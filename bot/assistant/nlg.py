@@ -59,7 +59,7 @@ class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
         with self._installation.work() as work:
             entry = work.content.entry(action)
             if entry is not None:
-                contacts = work.content.contacts()
+                contacts = work.published.contacts_for(action, origin)
                 return Reply(compose.answer(voice, entry, origin, contacts)).text
             titles = work.published.titles(voice.spoken)
         if action == SUGGEST:

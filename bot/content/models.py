@@ -48,11 +48,13 @@ class Source:
         document: key of the document, e.g. "mmn-2017"; its title is an interface text.
         pages: printed page numbers, ascending; empty for what the software says of itself.
         as_of: the month the facts were true, as the first day of it.
+        title: of a document that staff added; "" for those of the seed, whose titles are interface texts.
     """
 
     document: str
     pages: tuple[int, ...]
     as_of: date
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,20 +92,3 @@ class Example:
     language: str
     style: str
     text: str
-
-
-@dataclass(frozen=True)
-class Contact:
-    """A telephone number, address or link. Shown to readers only after two people verified it."""
-
-    key: str
-    name: str
-    kind: str
-    value: str
-    page: int
-    verified_by: tuple[str, ...] = ()
-
-    @property
-    def shown(self) -> bool:
-        """Whether readers may see it: two different people have verified it."""
-        return len(set(self.verified_by)) >= 2

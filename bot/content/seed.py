@@ -13,7 +13,8 @@ from typing import Any
 import polib
 import yaml
 
-from bot.content.models import GROUPS, Contact, Entry, Example, Field, Source, Text
+from bot.content.contacts import TEXTS, Contact
+from bot.content.models import GROUPS, Entry, Example, Field, Source, Text
 from bot.errors import SeedError
 from bot.i18n.examine import REVIEWED
 from bot.i18n.languages import read_languages
@@ -130,9 +131,15 @@ def read_examples(nlu_dir: Path) -> Iterator[Example]:
 def contacts() -> tuple[Contact, ...]:
     """The contact directory's first entries: from the proceedings, not verified, so not shown."""
     try:
-        return tuple(Contact(**each) for each in _yaml(SEED_DIR / "contacts.yml")["contacts"])
+        return tuple(_contact(each) for each in _yaml(SEED_DIR / "contacts.yml")["contacts"])
     except (KeyError, TypeError) as error:
         raise SeedError(f"bot/content/seed/contacts.yml cannot be used: {error!r}") from None
+
+
+def _contact(raw: dict[str, Any]) -> Contact:
+    texts = {SOURCE: {part: str(raw[part]) for part in TEXTS if part in raw}}
+    phones = tuple(str(each) for each in raw.get("phones", ()))
+    return Contact(raw["key"], texts, phones, raw.get("link", ""), page=int(raw["page"]))
 
 
 def _yaml(path: Path) -> dict[str, Any]:

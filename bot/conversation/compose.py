@@ -1,6 +1,10 @@
 """Puts an answer together: the facts, the part for a country of origin, what to do next, the source."""
 
-from bot.content.models import Contact, Entry, Field, Source, Text
+from collections.abc import Sequence
+from datetime import date
+
+from bot.content.contacts import Contact, shown, shown_phone
+from bot.content.models import Entry, Field, Source, Text
 from bot.conversation.reply import Block, paragraphs
 from bot.conversation.voice import Voice
 from bot.i18n.catalogues import N_
@@ -22,16 +26,20 @@ def country(voice: Voice, origin: str) -> str:
     return voice.say(_COUNTRIES[origin])
 
 
-def answer(voice: Voice, entry: Entry, origin: str | None, contacts: list[Contact]) -> tuple[Block, ...]:
+def answer(
+    voice: Voice, entry: Entry, origin: str | None, contacts: Sequence[Contact], today: date | None = None
+) -> tuple[Block, ...]:
     """Blocks of the published answer to ``entry``.
 
     Args:
         voice: the reader's language; English stands in for a text that is missing, and says so.
         entry: the entry with its texts.
         origin: "kh" or "mm" chooses that country's part; None shows both under headings.
-        contacts: verified contacts to show; unverified ones never get this far, and are dropped here
+        contacts: contacts to show; unverified and expired ones never get this far, and are dropped here
             a second time.
+        today: the day on which facts and contacts must not have expired; None for the present day.
     """
+    today = today or date.today()
     parts = {each: text_of(entry, voice.spoken, each) for each in Field}
     origins = [each for each in (Field.CAMBODIA, Field.MYANMAR) if parts[each]]
     if origin:
@@ -42,8 +50,31 @@ def answer(voice: Voice, entry: Entry, origin: str | None, contacts: list[Contac
             blocks.append(Block("heading", country(voice, each.value)))
         blocks += paragraphs(parts[each])
     blocks += paragraphs(parts[Field.NEXT])
-    blocks += paragraphs(*(f"{each.name}: {each.value}" for each in contacts if each.shown))
-    return (*blocks, *_provenance(voice, entry))
+    blocks += paragraphs(*(contact_text(voice, each) for each in shown(contacts, today)))
+    return (*blocks, *_provenance(voice, entry, today))
+
+
+def contact_text(voice: Voice, contact: Contact) -> str:
+    """A contact as readers see it: a number stands on a line of its own, so that a touch calls it."""
+    codes = (voice.language, *voice.spoken.fallback)
+    lines = [contact.text("name", codes), *(shown_phone(each) for each in contact.phones)]
+    lines.append(contact.text("address", codes))
+    hours, serves = contact.text("hours", codes), contact.text("serves", codes)
+    if hours:
+        # Translators: {hours} are days and times, such as Monday to Friday, 8 to 17.
+        lines.append(voice.say("Open: {hours}", hours=hours))
+    if serves:
+        # Translators: {people} are those whom an organisation helps, such as workers at sea.
+        lines.append(voice.say("For: {people}", people=serves))
+    spoken = [voice.called(each) for each in contact.languages if each in voice.languages]
+    if spoken:
+        # Translators: {languages} is a list of languages that are spoken in an office.
+        lines.append(voice.say("They speak: {languages}", languages=voice.listing(spoken)))
+    if contact.cost != "unknown":
+        free = contact.cost == "free"
+        lines.append(voice.say("This help is free.") if free else voice.say("This help costs money."))
+    lines.append(contact.link)
+    return "\n".join(line for line in lines if line)
 
 
 def title(entry: Entry, language: Language) -> str:
@@ -53,7 +84,8 @@ def title(entry: Entry, language: Language) -> str:
 
 def source_line(voice: Voice, source: Source) -> str:
     """Name of the source with its printed pages."""
-    name = voice.say(_DOCUMENTS[source.document])
+    # A document that staff added is called as they call it, in all languages.
+    name = source.title or voice.say(_DOCUMENTS.get(source.document, source.document))
     # Page 0 stands for the inside cover, which has no printed number.
     pages = [page for page in source.pages if page > 0]
     if not pages:
@@ -85,9 +117,9 @@ def _found(entry: Entry, language: Language, part: Field) -> tuple[str, Text]:
     return SOURCE, english
 
 
-def _provenance(voice: Voice, entry: Entry) -> list[Block]:
-    shown = [_found(entry, voice.spoken, part) for part in entry.fields()]
-    own = [text for code, text in shown if code == voice.language]
+def _provenance(voice: Voice, entry: Entry, today: date) -> list[Block]:
+    texts = [_found(entry, voice.spoken, part) for part in entry.fields()]
+    own = [text for code, text in texts if code == voice.language]
     outdated = [text.as_of or entry.source.as_of for text in own if text.outdated]
     # Translators: the quiet last line of every answer. {month} is a month with its year.
     line = voice.say(
@@ -95,7 +127,11 @@ def _provenance(voice: Voice, entry: Entry) -> list[Block]:
         source=source_line(voice, entry.source),
         month=voice.month(min(outdated, default=entry.source.as_of)),
     )
-    notes = [line, *_translation_notes(voice, [code for code, _ in shown], own)]
+    notes = [line]
+    if entry.review_by < today:
+        # Translators: shown under an answer whose facts are older than was agreed.
+        notes.append(voice.say("These facts are old. We are checking them again."))
+    notes += _translation_notes(voice, [code for code, _ in texts], own)
     return [Block("quiet", note) for note in notes]
 
 

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import Protocol
 
-from bot.content.models import Contact, Entry
+from bot.content.contacts import Contact
+from bot.content.models import Entry
 from bot.conversation.memory import Memories
 from bot.conversation.profile import Profiles
 from bot.conversation.stored import People
@@ -27,8 +28,8 @@ class PublishedContent(Protocol):
     def near(self, key: str) -> tuple[str, ...]:
         """Published entries that an entry names as related, or that name it."""
 
-    def contacts(self) -> list[Contact]:
-        """The contacts that readers may see."""
+    def contacts_for(self, key: str, origin: str | None) -> list[Contact]:
+        """The contacts that readers may see today under an answer."""
 
 
 class Counts(Protocol):

@@ -290,10 +290,10 @@ class _Turn:
         rows = [*_in_language(related, language, self._language()), tuple(last)]
         if key in DANGER_ENTRIES:
             rows.insert(0, (menu.person_button(voice),))
-        contacts = self._work.published.contacts() if key in DANGER_ENTRIES else []
+        contacts = self._work.published.contacts_for(key, self._profile.origin)
         self._remember(entry=key, suggested=())
         self._work.counts.add(key, language, "answer", self._today)
-        blocks = compose.answer(voice, entry, self._profile.origin, contacts)
+        blocks = compose.answer(voice, entry, self._profile.origin, contacts, self._today)
         return Reply(blocks, tuple(rows))
 
     def _titles(self, language: str) -> dict[str, str]:

@@ -1,17 +1,20 @@
-"""Entries, texts, examples and contacts in the database."""
+"""Entries, texts and examples in the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
-from bot.content.models import Contact, Entry, Example, Field, Source, Text
+from bot.content.models import Entry, Example, Field, Source, Text
+from bot.errors import StoreError
 from bot.language.languages import SOURCE
 from bot.store import tables
+from bot.store.counter import CONTENT, CounterStore
 from bot.store.digest import digest
 
-PUBLISHED = "published"
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
 
 
 class ContentRepository:
@@ -21,14 +24,46 @@ class ContentRepository:
         """Read over ``connection``, inside its transaction."""
         self._connection = connection
 
-    def entry(self, key: str) -> Entry | None:
-        """A published entry with its published texts, or None."""
-        found = self._entries(tables.entry.c.key == key)
+    def entry(self, key: str, *, withdrawn: bool = False) -> Entry | None:
+        """A published entry with its published texts, or None; ``withdrawn``: or one taken away."""
+        found = self._entries(tables.entry.c.key == key, withdrawn=withdrawn)
         return found[0] if found else None
 
-    def entries(self) -> list[Entry]:
-        """All published entries in catalogue order."""
-        return self._entries()
+    def entries(self, *, withdrawn: bool = False) -> list[Entry]:
+        """All published entries in catalogue order; ``withdrawn``: with those that were taken away."""
+        return self._entries(withdrawn=withdrawn)
+
+    def withdrawn(self) -> frozenset[str]:
+        """Keys of the entries that were taken away from readers."""
+        query = select(tables.entry.c.key).where(tables.entry.c.status != PUBLISHED)
+        return frozenset(self._connection.execute(query).scalars())
+
+    def owners(self) -> dict[str, str]:
+        """Entry → email of who checks its facts."""
+        query = select(tables.entry.c.key, tables.entry.c.owner).where(tables.entry.c.owner.is_not(None))
+        return {row.key: row.owner for row in self._connection.execute(query)}
+
+    def owner(self, key: str) -> str:
+        """Email of who checks an entry's facts; "" for nobody."""
+        query = select(tables.entry.c.owner).where(tables.entry.c.key == key)
+        return self._connection.execute(query).scalar_one_or_none() or ""
+
+    def sources(self) -> dict[str, Source]:
+        """Key of a document → what it is, without pages."""
+        rows = self._connection.execute(select(tables.source).order_by(tables.source.c.key))
+        return {row.key: Source(row.key, (), row.as_of, row.title or "") for row in rows}
+
+    def as_of(self, document: str) -> date:
+        """The month the facts of a document were true."""
+        query = select(tables.source.c.as_of).where(tables.source.c.key == document)
+        found: date | None = self._connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise StoreError(f"There is no source {document}.")
+        return found
+
+    def version(self) -> int:
+        """Rises with each change of what readers get."""
+        return CounterStore(self._connection).value(CONTENT)
 
     def group(self, name: str) -> list[str]:
         """Keys of the published entries of a group, in catalogue order."""
@@ -38,21 +73,6 @@ class ContentRepository:
             .order_by(tables.entry.c.position)
         )
         return list(self._connection.execute(query).scalars())
-
-    def contacts(self) -> list[Contact]:
-        """The contacts that two people have verified."""
-        return [each for each in self.all_contacts() if each.shown]
-
-    def all_contacts(self) -> list[Contact]:
-        """Every contact, verified or not; for staff."""
-        checks: dict[str, list[str]] = defaultdict(list)
-        for row in self._connection.execute(select(tables.contact_check)):
-            checks[row.contact_key].append(row.checked_by)
-        rows = self._connection.execute(select(tables.contact).order_by(tables.contact.c.key))
-        return [
-            Contact(row.key, row.name, row.kind, row.value, row.page, tuple(checks[row.key]))
-            for row in rows
-        ]
 
     def examples(self) -> list[Example]:
         """All active training questions, in a stable order."""
@@ -66,21 +86,24 @@ class ContentRepository:
             for row in self._connection.execute(query)
         ]
 
-    def _entries(self, *where: object) -> list[Entry]:
+    def _entries(self, *where: Any, withdrawn: bool = False) -> list[Entry]:
         query = (
-            select(tables.entry, tables.source.c.as_of)
+            select(tables.entry, tables.source.c.as_of, tables.source.c.title)
             .join(tables.source)
-            .where(tables.entry.c.status == PUBLISHED, *where)
-            .order_by(tables.entry.c.position)
+            .where(*where)
+            .order_by(tables.entry.c.position, tables.entry.c.key)
         )
+        if not withdrawn:
+            query = query.where(tables.entry.c.status == PUBLISHED)
         rows = self._connection.execute(query).all()
-        texts = self._texts([row.key for row in rows])
+        texts = self._texts(rows[0].key if where and rows else None)
         return [_entry(row, texts[row.key]) for row in rows]
 
-    def _texts(self, keys: Iterable[str]) -> dict[str, dict[str, dict[Field, Text]]]:
-        query = select(tables.text).where(
-            tables.text.c.entry_key.in_(list(keys)), tables.text.c.status == PUBLISHED
-        )
+    def _texts(self, key: str | None) -> dict[str, dict[str, dict[Field, Text]]]:
+        """Texts of one entry, or of all."""
+        query = select(tables.text).where(tables.text.c.status == PUBLISHED)
+        if key is not None:
+            query = query.where(tables.text.c.entry_key == key)
         rows = self._connection.execute(query).all()
         english = {(row.entry_key, row.field): row for row in rows if row.language == SOURCE}
         texts: dict[str, dict[str, dict[Field, Text]]] = defaultdict(lambda: defaultdict(dict))
@@ -106,7 +129,7 @@ def _entry(row: Row, texts: dict[str, dict[Field, Text]]) -> Entry:
         key=row.key,
         group=row.group,
         question=row.question,
-        source=Source(row.source_key, tuple(map(int, row.pages.split())), row.as_of),
+        source=Source(row.source_key, tuple(map(int, row.pages.split())), row.as_of, row.title or ""),
         related=tuple(row.related.split()),
         review_by=row.review_by,
         texts={language: dict(fields) for language, fields in texts.items()},

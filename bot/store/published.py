@@ -3,10 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
-from bot.content.models import Contact, Entry
+from bot.content.contacts import Contact, shown
+from bot.content.models import DANGER_ENTRIES, Entry
 from bot.conversation.compose import title
 from bot.language.languages import Language
+from bot.store.contacts import ContactStore
 from bot.store.content import ContentRepository
 
 # What staff publish is live after this long.
@@ -18,7 +21,8 @@ class Snapshot:
     """All published content at one moment. Implements ``conversation.storage.PublishedContent``."""
 
     entries: dict[str, Entry]
-    shown_contacts: list[Contact]
+    contacts: list[Contact]
+    today: Callable[[], date] = date.today
     _titles: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def entry(self, key: str) -> Entry | None:
@@ -41,24 +45,31 @@ class Snapshot:
         """Keys of the published entries of a group, in catalogue order."""
         return [key for key, entry in self.entries.items() if entry.group == name]
 
-    def contacts(self) -> list[Contact]:
-        """The contacts that readers may see."""
-        return self.shown_contacts
+    def contacts_for(self, key: str, origin: str | None) -> list[Contact]:
+        """The contacts that readers may see today under an answer."""
+        danger = key in DANGER_ENTRIES
+        mine = [each for each in self.contacts if each.is_for(key, origin, danger)]
+        return shown(mine, self.today())
 
 
 class Published:
-    """The snapshot in use, read anew when it is older than ``SECONDS``."""
+    """The snapshot in use: looked at again when it is older than ``SECONDS``, read anew when it changed."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` gives monotonic seconds."""
         self._clock = clock
         self._until = float("-inf")
+        self._version: int | None = None
         self._snapshot = Snapshot({}, [])
 
-    def get(self, content: ContentRepository) -> Snapshot:
-        """The snapshot; ``content`` is asked when it is too old."""
+    def get(self, content: ContentRepository, contacts: ContactStore) -> Snapshot:
+        """The snapshot; the database is asked when it is too old."""
         if self._clock() >= self._until:
-            entries = {entry.key: entry for entry in content.entries()}
-            self._snapshot = Snapshot(entries, content.contacts())
+            # The number is read first: a change between the two is read twice, never missed.
+            version = content.version()
+            if version != self._version:
+                entries = {entry.key: entry for entry in content.entries()}
+                self._snapshot = Snapshot(entries, contacts.all())
+                self._version = version
             self._until = self._clock() + SECONDS
         return self._snapshot

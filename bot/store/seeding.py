@@ -1,6 +1,6 @@
 """Writes the seed content into the store, and never over what staff edited."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +8,18 @@ from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.schema import Table
 
-from bot.content.models import Contact, Entry, Example, Field, Text
+from bot.content.contacts import Contact
+from bot.content.models import Entry, Example, Field, Text
 from bot.language.languages import SOURCE
 from bot.store import tables
+from bot.store.contacts import row_of
 from bot.store.content import PUBLISHED
+from bot.store.counter import CONTENT, QUESTIONS, CounterStore
 from bot.store.digest import digest
+from bot.store.ledger import Ledger
+
+# Author of what a new version of the program brings.
+SEED = "seed"
 
 
 @dataclass
@@ -29,9 +36,10 @@ class SeedReport:
 class Seeder:
     """Brings seed rows up to date inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Write over ``connection``; the caller commits."""
-        self._connection = connection
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        """Write over ``connection``, by ``ledger`` what readers get; the caller commits."""
+        self._connection, self._ledger, self._first = connection, ledger, False
+        self._counters = CounterStore(connection)
 
     def seed(
         self, entries: Iterable[Entry], examples: Iterable[Example], contacts: Iterable[Contact]
@@ -41,20 +49,16 @@ class Seeder:
         Of the texts only the English ones: translations are taken over by ``translations``.
         """
         report = SeedReport()
+        # What an installation begins with need not be put back.
+        self._first = self._connection.execute(select(tables.entry.c.key).limit(1)).first() is None
         for position, entry in enumerate(entries):
             self._source(entry)
             self._entry(entry, position, report)
             for part, text in entry.texts[SOURCE].items():
                 self._english(entry, part, text, report)
         for contact in contacts:
-            row = {
-                "key": contact.key,
-                "name": contact.name,
-                "kind": contact.kind,
-                "value": contact.value,
-                "page": contact.page,
-            }
-            self._upsert(tables.contact, row, report)
+            row = row_of(contact)
+            self._upsert(tables.contact, row, report, version=1)
         self._examples(examples, report)
         return report
 
@@ -73,7 +77,9 @@ class Seeder:
             *(tables.text.c[key] == row[key] for key in ("entry_key", "language", "field", "value"))
         )
         other = tables.text.c.critical != text.critical
-        self._connection.execute(update(tables.text).where(same, other).values(critical=text.critical))
+        change = update(tables.text).where(same, other).values(critical=text.critical)
+        if self._connection.execute(change).rowcount:
+            self._counters.bump(CONTENT)
 
     def _source(self, entry: Entry) -> None:
         found = select(tables.source).where(tables.source.c.key == entry.source.document)
@@ -95,28 +101,31 @@ class Seeder:
         }
         self._upsert(tables.entry, row, report)
 
-    def _upsert(self, table: Table, row: dict[str, Any], report: SeedReport) -> None:
+    def _upsert(self, table: Table, row: dict[str, Any], report: SeedReport, **first: Any) -> None:
+        """Insert, update or leave a row; ``first`` are columns of a new row that no seed sets again."""
         keys = [column.name for column in table.primary_key]
         here = and_(*(table.c[key] == row[key] for key in keys))
         name = " ".join([table.name, *(str(row[key]) for key in keys)])
         seeded = digest(*row.values())
         stored = self._connection.execute(select(table).where(here)).first()
         if stored is None:
-            self._connection.execute(insert(table).values(**row, seed_digest=seeded))
+            self._put(table, {**first, **row, "seed_digest": seeded})
             report.added.append(name)
         elif stored.seed_digest != seeded:
-            if self._touched(stored, row):
+            if self._written(stored, row) not in (stored.seed_digest, seeded):
                 report.kept.append(name)
             else:
-                change = update(table).where(here).values(**row, seed_digest=seeded)
-                self._connection.execute(change)
+                self._put(table, {**row, "seed_digest": seeded})
                 report.updated.append(name)
 
+    def _put(self, table: Table, values: dict[str, Any]) -> None:
+        entry = values.get("entry_key") or (values["key"] if table is tables.entry else None)
+        self._ledger.put(table.name, values, SEED, entry_key=entry, recorded=not self._first)
+
     @staticmethod
-    def _touched(stored: Row, row: dict[str, Any]) -> bool:
-        """Whether the stored row is no longer what seeding last wrote."""
-        read: Callable[[str], Any] = stored._mapping.__getitem__
-        return bool(digest(*(read(column) for column in row)) != stored.seed_digest)
+    def _written(stored: Row, row: dict[str, Any]) -> str:
+        """Digest of the stored row; where it is not what seeding last wrote, staff edited it."""
+        return digest(*(stored._mapping[column] for column in row))
 
     def _examples(self, examples: Iterable[Example], report: SeedReport) -> None:
         wanted = {digest(each.intent, each.language, each.style, each.text): each for each in examples}
@@ -128,6 +137,8 @@ class Seeder:
             if key not in stored
         ]
         gone = [key for key, origin in stored.items() if origin == "seed" and key not in wanted]
+        if new or gone:
+            self._counters.bump(QUESTIONS)
         if new:
             self._connection.execute(insert(tables.example), new)
             report.added.append(f"{len(new)} training questions")

@@ -32,6 +32,9 @@ source = Table(
     metadata,
     Column("key", String(40), primary_key=True),
     Column("as_of", Date, nullable=False),
+    # Of a document that staff added; titles of the seed's documents are interface texts.
+    Column("title", String(200)),
+    Column("link", String(300)),
 )
 
 entry = Table(
@@ -50,6 +53,9 @@ entry = Table(
     Column("status", String(20), nullable=False),
     # Digest of the row as it was last seeded; a row that no longer matches was edited by staff.
     Column("seed_digest", String(64), nullable=False),
+    # Email of who checks the facts.
+    Column("owner", String(200)),
+    Index("ix_entry_review_by", "review_by"),
 )
 
 text = Table(
@@ -125,10 +131,24 @@ contact = Table(
     "contact",
     metadata,
     Column("key", String(40), primary_key=True),
-    Column("name", String(200), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("value", String(300), nullable=False),
+    # JSON: language → "name", "address", "hours", "serves" → text. Read and written as a whole, and what
+    # two people vouch for is the whole, so rows of single texts would only be joined again.
+    Column("texts", LongText, nullable=False),
+    # One a line: "+85512345678", or "KH 117".
+    Column("phones", String(300), nullable=False),
+    Column("link", String(300), nullable=False),
+    # Codes, parted by spaces; of the entries keys.
+    Column("languages", String(100), nullable=False),
+    Column("cost", String(12), nullable=False),
+    Column("origins", String(20), nullable=False),
+    Column("entries", LongText, nullable=False),
+    Column("source_key", String(40), nullable=False),
     Column("page", Integer, nullable=False),
+    Column("expires_on", Date),
+    Column("owner", String(200)),
+    # "active" or "withdrawn".
+    Column("status", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
     Column("seed_digest", String(64), nullable=False),
 )
 
@@ -136,8 +156,11 @@ contact_check = Table(
     "contact_check",
     metadata,
     Column("contact_key", String(40), ForeignKey("contact.key"), primary_key=True),
-    Column("checked_by", String(80), primary_key=True),
+    Column("checked_by", String(200), primary_key=True),
     Column("checked_on", Date, nullable=False),
+    Column("how", String(200), nullable=False),
+    # Of what was checked (content.contacts.contact_digest): after a change it vouches for nothing.
+    Column("digest", String(64), nullable=False),
 )
 
 profile = Table(

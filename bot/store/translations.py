@@ -16,6 +16,7 @@ from bot.language.languages import SOURCE
 from bot.store import tables
 from bot.store.content import PUBLISHED
 from bot.store.digest import digest
+from bot.store.ledger import Ledger
 
 REVIEW, CONFLICT, REJECTED = "review", "conflict", "rejected"
 _STATUS = {Decision.PUBLISH: PUBLISHED, Decision.REVIEW: REVIEW, Decision.CONFLICT: CONFLICT}
@@ -40,9 +41,9 @@ class Waiting:
 class TranslationStore:
     """Takes translations over inside one transaction; the caller commits."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Read and write over ``connection``."""
-        self._connection = connection
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        """Read and write over ``connection``; ``ledger`` keeps what the texts were."""
+        self._connection, self._ledger, self._begun = connection, ledger, False
 
     def take_over(
         self,
@@ -54,6 +55,7 @@ class TranslationStore:
     ) -> TakeOver:
         """Bring what a file offers into the store, each text by its own ``decide``."""
         report = TakeOver()
+        self._begun = bool(self._ledger.releases(1))
         rows, waiting = self._rows(language), self._undecided(language)
         for entry, part, translation in offered:
             stored = rows.get((entry.key, part.value))
@@ -101,7 +103,7 @@ class TranslationStore:
             "status": PUBLISHED,
         }
         revision = {"english_digest": row.english_digest, "as_of": row.as_of}
-        self._publish(self._stored(values), values, revision)
+        self._publish(values, revision, by)
         return f"{row.entry_key} {row.language} {row.field}"
 
     def reject(self, number: int, by: str, today: date) -> str:
@@ -126,9 +128,6 @@ class TranslationStore:
     def _rows(self, language: str) -> dict[tuple[str, str], Row]:
         query = select(tables.text).where(tables.text.c.language == language)
         return {(row.entry_key, row.field): row for row in self._connection.execute(query)}
-
-    def _stored(self, values: dict[str, Any]) -> Row | None:
-        return self._connection.execute(select(tables.text).where(_here(values))).one_or_none()
 
     def _undecided(self, language: str) -> set[tuple[str, str, str]]:
         revision = tables.text_revision.c
@@ -164,7 +163,7 @@ class TranslationStore:
         if known == (values["native_reviewed"], revision["english_digest"], digest(*values.values())):
             return
         as_of = stored.as_of if stored.english_digest == revision["english_digest"] else revision["as_of"]
-        self._publish(stored, values, {**revision, "as_of": as_of})
+        self._publish(values, {**revision, "as_of": as_of})
 
     def _keep(
         self, decision: Decision, stored: Row | None, values: dict[str, Any], revision: dict[str, Any]
@@ -174,27 +173,28 @@ class TranslationStore:
             row |= {"decided_by": TRANSLATOR, "decided_on": revision["created_on"]}
         self._connection.execute(insert(tables.text_revision).values(row))
         if decision is Decision.PUBLISH:
-            self._publish(stored, values, revision)
+            # What an installation begins with need not be put back.
+            self._publish(values, revision, recorded=stored is not None or self._begun)
 
-    def _publish(self, stored: Row | None, values: dict[str, Any], revision: dict[str, Any]) -> None:
+    def _publish(
+        self,
+        values: dict[str, Any],
+        revision: dict[str, Any],
+        author: str = TRANSLATOR,
+        *,
+        recorded: bool = True,
+    ) -> None:
         row = {
             **values,
             "english_digest": revision["english_digest"],
             "as_of": revision["as_of"],
             "seed_digest": digest(*values.values()),
         }
-        if stored is None:
-            self._connection.execute(insert(tables.text).values(row))
-        else:
-            self._connection.execute(update(tables.text).where(_here(values)).values(row))
+        self._ledger.put("text", row, author, entry_key=values["entry_key"], recorded=recorded)
 
 
 def _same_text(one: Any, other: Any) -> Any:
     return and_(one.c.entry_key == other.c.entry_key, one.c.field == other.c.field)
-
-
-def _here(values: dict[str, Any]) -> Any:
-    return and_(*(tables.text.c[key] == values[key] for key in ("entry_key", "language", "field")))
 
 
 def _values(entry: Entry, part: Field, language: str, translation: Translation) -> dict[str, Any]:

@@ -9,18 +9,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreError
 from bot.store.audit import AuditLog
+from bot.store.changes import ChangeStore
 from bot.store.chats import ChatRepository
+from bot.store.contacts import ContactStore
 from bot.store.content import ContentRepository
+from bot.store.counter import CounterStore
 from bot.store.counts import DailyCounts
 from bot.store.engine import READING
 from bot.store.inbox import InboxRepository
 from bot.store.keyring import Keyring
+from bot.store.ledger import Ledger
 from bot.store.memory import MemoryRepository
 from bot.store.numbers import NumberRepository
 from bot.store.outbox import OutboxRepository
 from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.published import Published, Snapshot
+from bot.store.publishing import Publisher
 from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
@@ -114,7 +119,7 @@ class UnitOfWork:
     @property
     def published(self) -> Snapshot:
         """Published content for turns, at most a second old."""
-        return self._published.get(self.content)
+        return self._published.get(self.content, self.contacts)
 
     @property
     def inbox(self) -> InboxRepository:
@@ -147,6 +152,31 @@ class UnitOfWork:
         return StaffRepository(self._open(), self._keys(), self._clock)
 
     @property
+    def contacts(self) -> ContactStore:
+        """The contact directory, in this transaction."""
+        return ContactStore(self._open(), self._clock)
+
+    @property
+    def changes(self) -> ChangeStore:
+        """What staff are working on, in this transaction."""
+        return ChangeStore(self._open(), self._clock)
+
+    @property
+    def publisher(self) -> Publisher:
+        """Publishing and putting back, in this transaction."""
+        return Publisher(self._open(), self._clock)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Every change of what readers get, in this transaction."""
+        return Ledger(self._open(), self._clock)
+
+    @property
+    def counter(self) -> CounterStore:
+        """Numbers that rise with each change, in this transaction."""
+        return CounterStore(self._open())
+
+    @property
     def audit(self) -> AuditLog:
         """What was done by whom, in this transaction."""
         return AuditLog(self._open(), self._keys(), self._clock)
@@ -159,12 +189,12 @@ class UnitOfWork:
     @property
     def seeder(self) -> Seeder:
         """Seeding, in this transaction."""
-        return Seeder(self._open())
+        return Seeder(self._open(), self.ledger)
 
     @property
     def translations(self) -> TranslationStore:
         """Translations from files and their revisions, in this transaction."""
-        return TranslationStore(self._open())
+        return TranslationStore(self._open(), self.ledger)
 
     @property
     def counts(self) -> DailyCounts:

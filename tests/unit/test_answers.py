@@ -1,6 +1,8 @@
 """All answers in all languages, as readers get them."""
 
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from bot.bootstrap import Installation
 from bot.content import seed
 from bot.content.catalogues import check_all
-from bot.content.models import DANGER_ENTRIES, GROUPS, Contact, Entry, Field
+from bot.content.contacts import Check, Contact, contact_digest
+from bot.content.models import DANGER_ENTRIES, GROUPS, Entry, Field
 from bot.conversation import compose
 from bot.conversation.answer_checks import check_answers
 from bot.conversation.reply import Reply
@@ -54,19 +57,25 @@ def test_no_answer_holds_contact_data(
 
 def test_contacts_of_the_proceedings_are_there_and_not_shown(installation: Installation) -> None:
     with installation.work() as work:
-        assert len(work.content.all_contacts()) >= 5
-        assert work.content.contacts() == []
+        assert len(work.contacts.all()) >= 3
+        assert work.published.contacts_for("abroad_emergency", None) == []
 
 
 def test_an_unverified_contact_is_never_shown_even_if_handed_over(
     installation: Installation, entries: tuple[Entry, ...]
 ) -> None:
-    once = Contact("x", "Somebody", "telephone", "+85500000000", 1, ("ann", "ann"))
-    twice = Contact("y", "Verified", "telephone", "+85511111111", 1, ("ann", "ben"))
+    day = date(2030, 1, 1)
+    once = Contact("x", {"en": {"name": "Somebody"}}, ("+85512000000",), expires_on=day)
+    once = replace(once, checks=(Check("ann", day, "", contact_digest(once)),) * 2)
+    twice = Contact("y", {"en": {"name": "Verified"}}, ("+85512345678",), expires_on=day)
+    checks = tuple(Check(each, day, "", contact_digest(twice)) for each in ("ann", "ben"))
+    twice = replace(twice, checks=checks)
     voice = Voice(installation.catalogues, "en")
-    text = Reply(compose.answer(voice, entries[0], None, [once, twice])).text
-    assert once.value not in text
-    assert twice.value in text
+    text = Reply(compose.answer(voice, entries[0], None, [once, twice], day)).text
+    assert "Somebody" not in text
+    assert "Verified\n+855 12 345 678" in text
+    late = Reply(compose.answer(voice, entries[0], None, [once, twice], day + timedelta(days=1))).text
+    assert "Verified" not in late
 
 
 def test_a_missing_translation_falls_back_to_english_and_says_so(
