@@ -1,7 +1,6 @@
-from sqlalchemy import event, update
+from sqlalchemy import event
 
 from bot.bootstrap import Installation
-from bot.store import tables
 from bot.store.published import SECONDS, Published
 from bot.store.work import UnitOfWork
 
@@ -24,9 +23,10 @@ def test_a_turn_asks_the_database_once_a_second_and_what_staff_publish_is_live_t
             return work.published.titles(installation.catalogues.languages["en"])["before_tax"]
 
     before = title()
-    row = (tables.text.c.entry_key == "before_tax") & (tables.text.c.field == "title")
-    with installation.engine.begin() as connection:
-        connection.execute(update(tables.text).where(row).values(value="New?"))
+    with installation.work() as work:
+        row = {"entry_key": "before_tax", "language": "en", "field": "title", "value": "New?"}
+        work.ledger.put("text", row, "staff")
+        work.commit()
     now[0] = SECONDS / 2
     asked = len(statements)
     with UnitOfWork(installation.engine, published=published) as work:
