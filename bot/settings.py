@@ -79,6 +79,13 @@ def _database(raw: str) -> Secret:
     return Secret(raw)
 
 
+def _hosts(raw: str) -> tuple[str, ...]:
+    hosts = tuple(each.strip().lower() for each in raw.split(",") if each.strip())
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", each) for each in hosts):
+        raise ValueError
+    return hosts
+
+
 def _between(low: int, high: int) -> Callable[[str], int]:
     def accept(raw: str) -> int:
         number = int(raw)
@@ -215,6 +222,13 @@ class Settings:
         lambda raw: _https(raw) if raw else "",
         "the https address at which a reverse proxy shows the staff pages; empty: none does",
         "https://guide.example.org",
+    )
+    link_hosts: tuple[str, ...] = _var(
+        "GUIDE_LINK_HOSTS",
+        "mekongmigration.org",
+        _hosts,
+        "the hosts to which answers and contacts may link, with commas",
+        "mekongmigration.org,iom.int",
     )
     key: Secret | None = _var(
         "GUIDE_KEY",

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from bot.content.models import DANGER_ENTRIES
-from bot.conversation import compose, menu
-from bot.conversation.actions import Action, decode, encode
+from bot.conversation import menu
+from bot.conversation.actions import Action, decode
+from bot.conversation.entry_reply import entry_reply, in_language
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
 from bot.conversation.profile import Profile, Pseudonym
-from bot.conversation.reply import Button, Reply
+from bot.conversation.reply import Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
 from bot.conversation.stored import lines
@@ -277,24 +277,17 @@ class _Turn:
         entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
-        voice = self._voice(language)
-        titles = self._titles(language)
-        first = (danger,) if danger else ()
-        others = tuple(each for each in entry.related[:3] if each != danger)
-        related = menu.entry_rows(titles, (*first, *others))
-        page = menu.page_of(self._work.published, entry.group, key)
-        last = [
-            Button("◀ " + voice.say("Questions"), encode("group", entry.group, page)),
-            menu.home_button(voice),
-        ]
-        rows = [*_in_language(related, language, self._language()), tuple(last)]
-        if key in DANGER_ENTRIES:
-            rows.insert(0, (menu.person_button(voice),))
-        contacts = self._work.published.contacts_for(key, self._profile.origin)
         self._remember(entry=key, suggested=())
         self._work.counts.add(key, language, "answer", self._today)
-        blocks = compose.answer(voice, entry, self._profile.origin, contacts, self._today)
-        return Reply(blocks, tuple(rows))
+        return entry_reply(
+            self._voice(language),
+            self._work.published,
+            entry,
+            self._profile.origin,
+            self._today,
+            first=danger,
+            menus=self._language(),
+        )
 
     def _titles(self, language: str) -> dict[str, str]:
         return self._work.published.titles(self._voice(language).spoken)
@@ -329,7 +322,7 @@ class _Turn:
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
         titles = self._titles(language)
-        rows = _in_language(menu.entry_rows(titles, keys), language, self._language())
+        rows = in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
         for key in keys[:1]:
             self._work.counts.add(key, language, "suggest", self._today)
@@ -354,12 +347,3 @@ class _Turn:
             return None
         self._keep(switch_offered=True)
         return self.sayings(written).switch_offer(written)
-
-
-def _in_language(
-    rows: tuple[tuple[Button, ...], ...], language: str, default: str
-) -> tuple[tuple[Button, ...], ...]:
-    """Buttons whose answers come in ``language`` although the person's menus are in ``default``."""
-    if language == default:
-        return rows
-    return tuple(tuple(Button(each.label, each.action + ":" + language) for each in row) for row in rows)

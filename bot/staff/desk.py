@@ -1,12 +1,17 @@
 """What the pages work with, put together once by the entry point."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from bot.bootstrap import Installation
 from bot.conversation.understanding import Understander
+from bot.i18n.files import terms_of
+from bot.i18n.glossary import Term
+from bot.staff.library import Library
+from bot.store.work import UnitOfWork
 
 
 class Trainer(Protocol):
@@ -26,6 +31,7 @@ class Desk:
         trainer: trains in the background; None where this process cannot.
         url: where people reach the pages, such as "https://guide.example.org"; "" until they are served.
         clock: seconds since 1970.
+        library: all entries in memory.
     """
 
     installation: Installation
@@ -33,6 +39,24 @@ class Desk:
     trainer: Trainer | None = None
     url: str = "http://127.0.0.1"
     clock: Callable[[], float] = time.time
+    library: Library = field(default_factory=Library)
+
+    def train(self, asked_by: str) -> None:
+        """Train on the questions as they are now, where this process can."""
+        if self.trainer is not None:
+            self.trainer.start(asked_by)
+
+    def terms(self) -> Mapping[str, tuple[Term, ...]]:
+        """The glossary of each language."""
+        installation = self.installation
+        languages = installation.catalogues.languages
+        return {code: terms_of(installation.settings.locales_dir, each) for code, each in languages.items()}
+
+    def allowed_hosts(self, work: UnitOfWork) -> frozenset[str]:
+        """Hosts to which answers may link: those of the setting, and those of the sources."""
+        hosts = {urlsplit(each).hostname or "" for each in work.content.source_links().values()}
+        named = {*self.installation.settings.link_hosts, *hosts}
+        return frozenset(each.removeprefix("www.") for each in named if each)
 
     @property
     def secure(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +49,11 @@ class Visit:
     def who(self) -> str:
         """Email of the member of staff, as author and in the audit log."""
         return self.member.email if self.member else ""
+
+    @property
+    def today(self) -> date:
+        """The present day."""
+        return date.fromtimestamp(self.desk.clock())
 
     @property
     def path(self) -> dict[str, Any]:

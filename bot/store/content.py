@@ -53,6 +53,11 @@ class ContentRepository:
         rows = self._connection.execute(select(tables.source).order_by(tables.source.c.key))
         return {row.key: Source(row.key, (), row.as_of, row.title or "") for row in rows}
 
+    def source_links(self) -> dict[str, str]:
+        """Key of a document → its link, where it has one."""
+        query = select(tables.source.c.key, tables.source.c.link).where(tables.source.c.link.is_not(None))
+        return {row.key: row.link for row in self._connection.execute(query)}
+
     def as_of(self, document: str) -> date:
         """The month the facts of a document were true."""
         query = select(tables.source.c.as_of).where(tables.source.c.key == document)

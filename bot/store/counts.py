@@ -25,6 +25,20 @@ class DailyCounts:
         raised = first.on_conflict_do_update(index_elements=list(key), set_={"count": table.c.count + 1})
         self._connection.execute(raised)
 
+    def feedback(self) -> dict[str, tuple[int, int]]:
+        """Entry → how often it helped and how often it did not."""
+        table = tables.daily_count.c
+        query = (
+            select(table.entry_key, table.outcome, func.sum(table.count))
+            .where(table.outcome.in_(("helpful", "unhelpful")))
+            .group_by(table.entry_key, table.outcome)
+        )
+        found: dict[str, tuple[int, int]] = {}
+        for key, outcome, count in self._connection.execute(query):
+            helpful, unhelpful = found.get(key, (0, 0))
+            found[key] = (int(count), unhelpful) if outcome == "helpful" else (helpful, int(count))
+        return found
+
     def most_asked(self, language: str) -> dict[str, int]:
         """Entry → how often it was shown in ``language``, most often first."""
         table = tables.daily_count

@@ -36,6 +36,10 @@ class Snapshot:
             self._titles[language.code] = {key: text for key, text in found.items() if text}
         return self._titles[language.code]
 
+    def with_entry(self, entry: Entry) -> "Snapshot":
+        """The same with one entry as it might become, for a preview."""
+        return Snapshot({**self.entries, entry.key: entry}, self.contacts, self.today)
+
     def near(self, key: str) -> tuple[str, ...]:
         """Published entries that an entry names as related, or that name it, in catalogue order."""
         named = self.entries[key].related if key in self.entries else ()

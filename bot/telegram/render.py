@@ -5,13 +5,10 @@ from html import escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import MessageLimit
 
+from bot.conversation.labels import label
 from bot.conversation.reply import Block, Reply
-from bot.language.segment import syllable_end
 
 _TAGS = {"heading": "b", "quiet": "i"}
-# Telegram draws about this many characters of a button on a 360 px screen; longer labels still show
-# on a second line in most apps, but are cut by the app in the middle of a syllable.
-MAX_BUTTON = 64
 
 
 def html(reply: Reply) -> str:
@@ -42,10 +39,3 @@ def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
             for row in reply.keyboard
         ]
     )
-
-
-def label(text: str) -> str:
-    """A button's text, shortened between syllables where it is too long."""
-    if len(text) <= MAX_BUTTON:
-        return text
-    return text[: syllable_end(text, MAX_BUTTON - 1)].rstrip() + "…"

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
+from bot.conversation.labels import MAX_BUTTON, label
 from bot.conversation.reply import Block, Button, Reply
 from bot.telegram.receive import incoming
 from bot.telegram.receive import received as read
-from bot.telegram.render import MAX_BUTTON, html, keyboard, label
+from bot.telegram.render import html, keyboard
 from tests.doubles.telegram_html import plain_text
 
 NOW = int(dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc).timestamp())

@@ -7,7 +7,7 @@ from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 
-from bot.content.editing.draft import Draft
+from bot.content.editing.draft import Draft, valid_key
 from bot.content.models import GROUPS, Field
 from bot.content.translate import CONTEXT_LIMITS
 from bot.i18n.checks import check
@@ -53,7 +53,7 @@ def remarks(
 
 
 def _whole(draft: Draft) -> Iterator[Remark]:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{2,39}", draft.key):
+    if not valid_key(draft.key):
         yield Remark("error", "key", "key", "small letters, digits and _ only, at least three")
     if draft.group not in GROUPS:
         yield Remark("error", "group", "group", "choose a group")

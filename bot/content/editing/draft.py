@@ -1,6 +1,7 @@
 """A whole entry as it shall be, as staff work on it."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +11,12 @@ from bot.content.models import Entry, Field, Source, Text
 from bot.language.languages import SOURCE
 
 Texts = dict[str, dict[str, str]]
+_KEY = re.compile(r"[a-z][a-z0-9_]{2,39}")
+
+
+def valid_key(key: str) -> bool:
+    """Whether ``key`` can name an entry: it is an intent of the model and part of buttons too."""
+    return bool(_KEY.fullmatch(key))
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,13 @@ def _taken(mine: Draft, theirs: Draft, name: str) -> Draft:
         return replace(mine, reviewed={**mine.reviewed, language: tuple(sorted(parts))})
     texts = {**mine.texts.get(language, {}), part: theirs.text(language, part)}
     return replace(mine, texts={**mine.texts, language: texts})
+
+
+def take(mine: Draft, theirs: Draft, names: Iterable[str]) -> Draft:
+    """``mine`` with the parts ``names`` of ``theirs``."""
+    for name in names:
+        mine = _taken(mine, theirs, name)
+    return mine
 
 
 def changed(before: Draft | None, after: Draft) -> list[str]:

@@ -1,10 +1,28 @@
 """All pages."""
 
 from bot.staff.page import Page
-from bot.staff.pages import account, audit, home, members, signin
+from bot.staff.pages import (
+    account,
+    audit,
+    changes,
+    contacts,
+    due,
+    entries,
+    history,
+    home,
+    members,
+    signin,
+    sources,
+)
 
 PAGES: tuple[Page, ...] = (
     *home.PAGES,
+    *entries.PAGES,
+    *changes.PAGES,
+    *history.PAGES,
+    *contacts.PAGES,
+    *sources.PAGES,
+    *due.PAGES,
     *signin.PAGES,
     *account.PAGES,
     *members.PAGES,

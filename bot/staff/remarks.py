@@ -1,0 +1,46 @@
+"""What the checks found, in the language of the pages."""
+
+from bot.content.editing.agreement import Remark
+from bot.conversation.voice import Voice
+from bot.i18n.catalogues import N_
+
+# Check → what it means for who wrote the text. What exactly was found stands beside it.
+_MEANING = {
+    "numbers": N_("The numbers are not those of the English text."),
+    "telephone": N_("The telephone numbers are not those of the English text."),
+    "digits": N_("Digits of another script stand here."),
+    "date": N_("A month may be missing or wrong."),
+    "country": N_("A country may be missing or wrong."),
+    "negation": N_("The English text says no. Does this one?"),
+    "links": N_("The links are not those of the English text."),
+    "link": N_("This address is not allowed. Ask an admin to allow it."),
+    "list": N_("The list has another number of points."),
+    "lines": N_("The text has another number of lines."),
+    "length": N_("The text is too long for a small telephone."),
+    "glossary": N_("A word is not the one of the glossary."),
+    "end mark": N_("Look at the mark at the end."),
+    "bidi": N_("A hidden character changes the direction of the text. Type the text again."),
+    "invisible": N_("A hidden character stands in the text. Type the text again."),
+    "control": N_("A character that cannot be shown stands in the text."),
+    "look-alike": N_("A character only looks like the right one."),
+    "zawgyi": N_("The text is typed in Zawgyi. Use Unicode."),
+    "mark order": N_("Khmer marks are in an unusual order. Type the word again."),
+    "script": N_("Letters of another script stand here."),
+    "untranslated": N_("This is not translated."),
+    "copied": N_("This is still the English text."),
+    "english": N_("English words stand in the text."),
+    "tags": N_("The signs < > { } cannot be used."),
+    "missing": N_("This text is needed."),
+    "no english": N_("There is no English text for this part."),
+    "key": N_("The short name needs small letters, digits and _ only."),
+    "group": N_("Choose a group."),
+    "related": N_("An answer cannot be related to itself."),
+    "long sentence": N_("A long sentence. Can it be two?"),
+    "hard word": N_("A hard word. Is there an easier one?"),
+    "urging": N_("This may urge people or judge them. Say what is known and let them decide."),
+}
+
+
+def meaning(voice: Voice, remark: Remark) -> str:
+    """What a remark means, in the language of the pages."""
+    return voice.say(_MEANING[remark.check]) if remark.check in _MEANING else remark.message
