@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.bootstrap import open_installation, prepare_store
+from bot.bootstrap import Installation, open_installation, prepare_store
 from bot.cli.content import report_preparing
 from bot.cli.measuring import baseline_gate
 from bot.cli.shared import Force, app, err
@@ -47,6 +47,9 @@ def train(
     gate: Annotated[
         bool, typer.Option("--gate", help="Refuse the new model if it understands less than the baseline.")
     ] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Do the trainings that staff asked for, without a word.")
+    ] = False,
 ) -> None:
     """Train the model if content or configuration changed.
 
@@ -56,5 +59,20 @@ def train(
     Example: [bold]guide train --force --gate[/bold]
     """
     settings = load_settings()
-    open_installation(settings)
+    installation = open_installation(settings)
+    if waiting:
+        _train_waiting(installation)
+        return
     train_model(settings, force=force, gate=baseline_gate(settings) if gate else None)
+
+
+def _train_waiting(installation: Installation) -> None:
+    from bot.assistant.jobs import run_waiting
+    from bot.assistant.training import train
+
+    settings = installation.settings
+
+    def one(progress: Any, gate: Any) -> None:
+        train(settings, progress=progress, gate=gate)
+
+    run_waiting(installation, one)

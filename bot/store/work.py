@@ -17,6 +17,7 @@ from bot.store.counter import CounterStore
 from bot.store.counts import DailyCounts
 from bot.store.engine import READING
 from bot.store.inbox import InboxRepository
+from bot.store.jobs import JobStore
 from bot.store.keyring import Keyring
 from bot.store.ledger import Ledger
 from bot.store.memory import MemoryRepository
@@ -26,6 +27,7 @@ from bot.store.people import PeopleRepository
 from bot.store.profiles import ProfileRepository
 from bot.store.published import Published, Snapshot
 from bot.store.publishing import Publisher
+from bot.store.questions import QuestionStore
 from bot.store.queues import QueueRepository
 from bot.store.seals import SealRepository
 from bot.store.seeding import Seeder
@@ -175,6 +177,16 @@ class UnitOfWork:
     def counter(self) -> CounterStore:
         """Numbers that rise with each change, in this transaction."""
         return CounterStore(self._open())
+
+    @property
+    def jobs(self) -> JobStore:
+        """Trainings that staff asked for, in this transaction."""
+        return JobStore(self._open(), self._clock)
+
+    @property
+    def questions(self) -> QuestionStore:
+        """Training questions as staff work on them, in this transaction."""
+        return QuestionStore(self._open(), self.ledger)
 
     @property
     def audit(self) -> AuditLog:
