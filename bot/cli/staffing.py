@@ -32,11 +32,19 @@ def staff_roles(installation: Installation, understander: Any = None) -> list[An
     listen = installation.settings.staff_listen
     if listen is None:
         return []
+    from bot.assistant.jobs import BackgroundTrainer
+    from bot.assistant.study import Study
     from bot.delivery.roles import Role
     from bot.staff.desk import Desk
     from bot.staff.server import StaffServer
 
-    desk = Desk(installation, understander=understander, url=staff_url(installation.settings))
+    desk = Desk(
+        installation,
+        understander=understander,
+        trainer=BackgroundTrainer(installation),
+        study=Study(installation, understander) if understander else None,
+        url=staff_url(installation.settings),
+    )
     return [Role("staff", StaffServer(desk, listen).run)]
 
 

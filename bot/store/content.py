@@ -1,6 +1,7 @@
 """Entries, texts and examples in the database."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -79,13 +80,15 @@ class ContentRepository:
         )
         return list(self._connection.execute(query).scalars())
 
-    def examples(self) -> list[Example]:
-        """All active training questions, in a stable order."""
+    def examples(self, intents: Collection[str] | None = None) -> list[Example]:
+        """All active training questions, or those of ``intents``, in a stable order."""
         query = (
             select(tables.example)
             .where(tables.example.c.active)
             .order_by(tables.example.c.intent, tables.example.c.digest)
         )
+        if intents is not None:
+            query = query.where(tables.example.c.intent.in_(intents))
         return [
             Example(row.intent, row.language, row.style, row.text)
             for row in self._connection.execute(query)

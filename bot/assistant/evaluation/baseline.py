@@ -14,6 +14,9 @@ from bot.settings import ROOT
 FOLDER = ROOT / "tests" / "evaluation"
 BASELINE = FOLDER / "baseline.json"
 
+# Questions that are looked at once, before a release.
+HELD_OUT = ROOT / "tests" / "heldout"
+
 # Language → digest of a question → its mark.
 Baseline = dict[str, dict[str, Mark]]
 
@@ -21,6 +24,11 @@ Baseline = dict[str, dict[str, Mark]]
 def files() -> list[Path]:
     """The evaluation files that the gate watches."""
     return sorted(FOLDER.glob("*.csv"))
+
+
+def unlearnt() -> list[Path]:
+    """All files with questions that no model may learn."""
+    return [*files(), *sorted(HELD_OUT.glob("*.csv"))]
 
 
 def write(file: Path, evaluation: Evaluation) -> None:

@@ -66,6 +66,18 @@ def read_all(files: Iterable[Path], entries: frozenset[str]) -> tuple[list[Quest
     return questions, bad
 
 
+def evaluation_texts(files: Iterable[Path]) -> Iterator[str]:
+    """The texts of evaluation files, whatever entries they name.
+
+    Raises:
+        EvaluationFileError: a file cannot be read.
+    """
+    for file in files:
+        reader = csv.DictReader(io.StringIO(_content(file), newline=""))
+        _require_columns(file, reader)
+        yield from (text for _, row, broken in _rows(reader) if not broken and (text := _cell(row, "text")))
+
+
 def _content(file: Path) -> str:
     try:
         with file.open("rb") as handle:

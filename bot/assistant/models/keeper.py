@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
+from bot.assistant.explanation import Parser
 from bot.assistant.models.smoke import failures
 from bot.assistant.models.store import ModelStore
 from bot.conversation.understanding import Question, Understander, Understanding
@@ -58,6 +60,16 @@ class ModelKeeper:
     async def understand(self, question: Question) -> Understanding:
         """Understand ``question`` with the model in service."""
         return await self._model.understand(question)
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """All that the model in service finds out about ``text``, to explain it.
+
+        Raises:
+            ModelError: it only answers, as doubles do.
+        """
+        if not isinstance(self._model, Parser):
+            raise ModelError("This model cannot explain what it does.")
+        return await self._model.parse(text)
 
     def watch(self, every: float = EVERY) -> None:
         """Look for a newer version every ``every`` seconds, in a thread of its own."""

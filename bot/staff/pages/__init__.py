@@ -13,6 +13,7 @@ from bot.staff.pages import (
     members,
     signin,
     sources,
+    trying,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -23,6 +24,7 @@ PAGES: tuple[Page, ...] = (
     *contacts.PAGES,
     *sources.PAGES,
     *due.PAGES,
+    *trying.PAGES,
     *signin.PAGES,
     *account.PAGES,
     *members.PAGES,
