@@ -27,8 +27,6 @@ from bot.store.jobs import FAILED, LIVE, REFUSED, Job
 
 log = logging.getLogger(__name__)
 
-# Niceness of the process that trains: readers' answers come first.
-NICE = 10
 # Questions that a refusal names; more would not be read.
 NAMED = 30
 # The progress is written at most this often.
@@ -72,7 +70,6 @@ def run_waiting(installation: Installation, train: Train) -> int:
         installation: whose trainings.
         train: trains and takes up, given a progress and a gate; raises ModelError when it refuses.
     """
-    os.nice(NICE)
     done = 0
     while True:
         right = installation.exclusive("train")
@@ -174,6 +171,7 @@ def _told(judged: Judged, examples: Sequence[Example]) -> dict[str, str]:
         "language": judged.question.language,
         "question": judged.question.text,
         "entry": judged.question.entry,
-        "got": got if judged.answered else f"{judged.understood.outcome}: {got}",
+        "got": got,
+        "outcome": judged.understood.outcome,
         "collides": nearest[0].text if nearest else "",
     }

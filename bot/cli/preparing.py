@@ -1,5 +1,6 @@
 """Commands that get an installation ready: prepare, train."""
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,9 @@ from bot.cli.content import report_preparing
 from bot.cli.measuring import baseline_gate
 from bot.cli.shared import Force, app, err
 from bot.settings import Settings, load_settings
+
+# Niceness of a training beside a running bot.
+NICE = 10
 
 
 def train_model(settings: Settings, *, force: bool = False, gate: Any = None) -> None:
@@ -70,6 +74,8 @@ def _train_waiting(installation: Installation) -> None:
     from bot.assistant.jobs import run_waiting
     from bot.assistant.training import train
 
+    # Readers' answers come first.
+    os.nice(NICE)
     settings = installation.settings
 
     def one(progress: Any, gate: Any) -> None:

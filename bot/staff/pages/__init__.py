@@ -11,8 +11,10 @@ from bot.staff.pages import (
     history,
     home,
     members,
+    questions,
     signin,
     sources,
+    training,
     trying,
 )
 
@@ -24,6 +26,8 @@ PAGES: tuple[Page, ...] = (
     *contacts.PAGES,
     *sources.PAGES,
     *due.PAGES,
+    *questions.PAGES,
+    *training.PAGES,
     *trying.PAGES,
     *signin.PAGES,
     *account.PAGES,

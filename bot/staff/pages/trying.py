@@ -6,11 +6,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.content.models import Entry, Field
+from bot.content.models import Entry
 from bot.conversation.labels import label
 from bot.errors import StaffError
-from bot.language.languages import SOURCE
 from bot.staff.page import Page, Visit
+from bot.staff.pages.questions import title
 from bot.staff.roles import Role
 from bot.staff.trial import Line, Trial, content_of, press
 
@@ -82,9 +82,7 @@ def _why(visit: Visit, line: Line, entries: Mapping[str, Entry]) -> dict[str, An
         return None
 
     def name(key: str) -> str:
-        titles = entries[key].texts if key in entries else {}
-        shown = titles.get(voice.language, {}).get(Field.TITLE) or titles.get(SOURCE, {}).get(Field.TITLE)
-        return shown.value if shown else key
+        return title(visit, entries[key]) if key in entries else key
 
     outcomes = {
         "answer": voice.say("Answered: sure enough of one answer."),
