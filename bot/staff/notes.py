@@ -20,6 +20,7 @@ NOTES = {
     "facts": N_("Noted. The facts are right until then."),
     "rejected": N_("Sent back to its author."),
     "dropped": N_("Given up. It can still be read."),
+    "turned-down": N_("Turned down. Readers see the present text."),
     "questions": N_("Noted. The assistant learns from it now; this takes some minutes."),
     "training": N_("The training begins."),
     "signed-out": N_("You are signed out."),

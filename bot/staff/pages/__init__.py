@@ -15,6 +15,7 @@ from bot.staff.pages import (
     signin,
     sources,
     training,
+    translations,
     trying,
 )
 
@@ -28,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     *due.PAGES,
     *questions.PAGES,
     *training.PAGES,
+    *translations.PAGES,
     *trying.PAGES,
     *signin.PAGES,
     *account.PAGES,
