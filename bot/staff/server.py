@@ -42,6 +42,8 @@ class StaffServer:
             # X-Forwarded-For is read by bot.staff.page alone, and only behind a proxy.
             proxy_headers=False,
             lifespan="off",
+            # No page needs them, and Rasa holds the library at a version that uvicorn cannot use.
+            ws="none",
             timeout_graceful_shutdown=STOP_SECONDS,
             limit_concurrency=64,
             h11_max_incomplete_event_size=32_768,
