@@ -82,7 +82,9 @@ def _why(visit: Visit, line: Line, entries: Mapping[str, Entry]) -> dict[str, An
         return None
 
     def name(key: str) -> str:
-        return title(visit, entries[key]) if key in entries else key
+        if key in entries:
+            return title(visit, entries[key])
+        return voice.say("Not about migration") if key == "out_of_scope" else voice.say("Small talk")
 
     outcomes = {
         "answer": voice.say("Answered: sure enough of one answer."),
