@@ -30,6 +30,7 @@ _MEANING = {
     "copied": N_("This is still the English text."),
     "english": N_("English words stand in the text."),
     "tags": N_("The signs < > { } cannot be used."),
+    "held out": N_("The assistant is measured with this question and must not learn it."),
     "missing": N_("This text is needed."),
     "no english": N_("There is no English text for this part."),
     "key": N_("The short name needs small letters, digits and _ only."),

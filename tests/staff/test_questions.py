@@ -1,5 +1,6 @@
 """Training questions and trainings on the staff pages."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,6 +122,19 @@ def test_a_question_is_switched_off_and_its_own_one_taken_out(
         assert work.questions.get(first.digest) is not None
         assert work.questions.get(own.digest) is None
     assert len(trainer.asked) == 3
+
+
+def test_a_draft_with_a_question_that_measures_is_not_sent_for_review(
+    sign_in: Callable[..., Client],
+) -> None:
+    staff = sign_in("editor")
+    at = staff.post("/entries/before_brokers/change", page="/entries/before_brokers").headers["location"]
+    version = re.search(r'name="version" value="(\d+)"', staff.get(at))
+    assert version
+    form = {"version": version.group(1), "q-en": "measured one", "action": "submit", "question": "Brokers?"}
+    answer = staff.post(at, form, page=at)
+    assert answer.status_code == 422
+    assert "must not learn it" in answer.text
 
 
 def test_an_editor_looks_and_does_not_change(sign_in: Callable[..., Client]) -> None:

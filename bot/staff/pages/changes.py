@@ -80,6 +80,12 @@ def _remarks(visit: Visit, work: UnitOfWork, draft: Draft) -> list[Remark]:
     languages = visit.desk.installation.catalogues.languages
     allowed = visit.desk.allowed_hosts(work)
     found = [*remarks(draft, languages, visit.desk.terms()), *foreign_links(draft, allowed), *advice(draft)]
+    found += [
+        Remark("error", f"{code} questions", "held out", text)
+        for code, texts in draft.questions.items()
+        for text in texts
+        if visit.desk.study and visit.desk.study.held_out(text)
+    ]
     return sorted(found, key=lambda each: each.level)
 
 
