@@ -9,7 +9,7 @@ from dataclasses import dataclass
 MAX_BYTES = 64
 VERBS = frozenset(
     {"menu", "languages", "countries", "person", "lang", "origin", "group", "entry", "stay",
-     "forget"}
+     "forget", "helped"}
 )  # fmt: skip
 _CODE = re.compile(r"([a-z]+)((?::[a-z0-9_-]{1,48})*)")
 

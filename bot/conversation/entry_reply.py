@@ -5,7 +5,7 @@ from datetime import date
 from bot.content.models import DANGER_ENTRIES, Entry
 from bot.conversation import compose, menu
 from bot.conversation.actions import encode
-from bot.conversation.reply import Button, Reply
+from bot.conversation.reply import Block, Button, Reply
 from bot.conversation.storage import PublishedContent
 from bot.conversation.voice import Voice
 
@@ -38,11 +38,32 @@ def entry_reply(
     related = menu.entry_rows(titles, (*((first,) if first else ()), *others))
     page = menu.page_of(content, entry.group, entry.key)
     back = Button("◀ " + voice.say("Questions"), encode("group", entry.group, page))
-    rows = [*in_language(related, voice.language, menus or voice.language), (back, menu.home_button(voice))]
+    rows = [*in_language(related, voice.language, menus or voice.language)]
     if entry.key in DANGER_ENTRIES:
         rows.insert(0, (menu.person_button(voice),))
+    rows += [rating_buttons(voice, entry.key), (back, menu.home_button(voice))]
     blocks = compose.answer(voice, entry, origin, content.contacts_for(entry.key, origin), today)
     return Reply(blocks, tuple(rows))
+
+
+def rating_buttons(voice: Voice, key: str) -> tuple[Button, ...]:
+    """Two buttons by which a reader says whether an answer helped; only a number is kept of it."""
+    return (
+        Button("👍 " + voice.say("It helped"), encode("helped", key, voice.language, "y")),
+        Button("👎 " + voice.say("It did not help"), encode("helped", key, voice.language, "n")),
+    )
+
+
+def rated(voice: Voice, reply: Reply, *, helped: bool) -> Reply:
+    """An answer of which the reader has said whether it helped: thanks in place of the question."""
+    rows = [row for row in reply.keyboard if not any(each.action.startswith("helped:") for each in row)]
+    person = (menu.person_button(voice),)
+    if helped:
+        thanks = voice.say("Thank you for telling us.")
+    else:
+        thanks = voice.say("Thank you for telling us. Ask in other words, or reach a person.")
+        rows = rows if person in rows else [person, *rows]
+    return Reply((*reply.blocks, Block("quiet", thanks)), tuple(rows))
 
 
 def in_language(

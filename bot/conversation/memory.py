@@ -16,12 +16,14 @@ class Recent:
         suggested: the entries suggested last.
         other_language: a language other than the chosen one that the person is writing in …
         other_count: … and for how many messages in a row.
+        rated: the entry of which the person said last whether it helped, so that it counts once.
     """
 
     entry: str | None = None
     suggested: tuple[str, ...] = ()
     other_language: str | None = None
     other_count: int = 0
+    rated: str | None = None
 
 
 class Memories(Protocol):

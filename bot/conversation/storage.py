@@ -33,10 +33,17 @@ class PublishedContent(Protocol):
 
 
 class Counts(Protocol):
-    """How often each entry was shown, a number a day; nothing of a person."""
+    """What was asked and what came of it, a number a day; nothing of a person."""
 
     def add(self, entry: str, language: str, outcome: str, day: date) -> None:
-        """Count one more ``outcome`` ("answer", "suggest") of ``entry``."""
+        """Count one more ``outcome`` of ``entry`` ("" where no entry was meant).
+
+        Of a free text: "answer", "suggest" or "refused". Of a button: "picked" (one of the suggested),
+        "menu" (any other way to an answer), "helpful" or "unhelpful".
+        """
+
+    def waited(self, language: str, seconds: float, day: date) -> None:
+        """Count one more free text that was answered after so many ``seconds``."""
 
 
 class Work(Protocol):

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.conversation import menu
 from bot.conversation.actions import Action, decode
-from bot.conversation.entry_reply import entry_reply, in_language
+from bot.conversation.entry_reply import entry_reply, in_language, rated
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
 from bot.conversation.profile import Profile, Pseudonym
 from bot.conversation.reply import Reply
@@ -180,9 +180,9 @@ class _Turn:
             case "help":
                 return [self.sayings().help()]
             case "about":
-                return [self._entry("about_assistant", self._language())]
+                return [self._entry("about_assistant", self._language(), "menu")]
             case "person":
-                return [self._entry("about_person", self._language())]
+                return [self._entry("about_person", self._language(), "menu")]
             case "mydata":
                 return [self._my_data()]
             case "forget":
@@ -196,7 +196,7 @@ class _Turn:
         wanted = payload if self._work.published.entry(payload) else ""
         if wanted and self._profile.language:
             self._keep()
-            return [self._entry(wanted, self._language())]
+            return [self._entry(wanted, self._language(), "menu")]
         return [self._languages(wanted)]
 
     def _home(self) -> Reply:
@@ -219,7 +219,7 @@ class _Turn:
             case Action("countries", ()):
                 reply = menu.countries(self._voice())
             case Action("person", ()):
-                reply = self._entry("about_person", self._language())
+                reply = self._entry("about_person", self._language(), "menu")
             case Action("lang", (code, *payload)) if code in self._choices():
                 reply = self._choose_language(code, "".join(payload))
             case Action("origin", (origin, *payload)) if origin in (*ORIGINS, "both"):
@@ -228,7 +228,10 @@ class _Turn:
                 reply = menu.group(self._voice(), self._work.published, name, int(page))
             case Action("entry", (key, *language)) if self._work.published.entry(key):
                 spoken = language[0] if language and language[0] in self._choices() else None
-                reply = self._entry(key, spoken or self._language())
+                how = "picked" if key in self._recent.suggested else "menu"
+                reply = self._entry(key, spoken or self._language(), how)
+            case Action("helped", (key, code, "y" | "n" as said)) if code in self._choices():
+                reply = self._rated(key, code, helped=said == "y")
             case Action("stay", ()):
                 reply = self.sayings().stays()
             case Action("forget", ("yes",)):
@@ -259,7 +262,7 @@ class _Turn:
 
     def _after_choice(self, payload: str) -> Reply:
         if payload and self._work.published.entry(payload):
-            return self._entry(payload, self._language())
+            return self._entry(payload, self._language(), "menu")
         return self._home()
 
     def _forget(self) -> Reply:
@@ -269,16 +272,21 @@ class _Turn:
 
     # -- answers --------------------------------------------------------------------------------
 
-    def _entry(self, key: str, language: str, danger: str | None = None) -> Reply:
+    def _entry(self, key: str, language: str, how: str = "", danger: str | None = None) -> Reply:
         """The answer to ``key`` with its related questions, and the way back.
 
-        ``danger`` names an entry of danger that the person may have meant: its button comes first.
+        Args:
+            key: the entry.
+            language: of the answer.
+            how: the way to it, which is counted; "" is not.
+            danger: an entry of danger that the person may have meant: its button comes first.
         """
         entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
-        self._remember(entry=key, suggested=())
-        self._work.counts.add(key, language, "answer", self._today)
+        self._remember(entry=key, suggested=(), rated=None)
+        if how:
+            self._count(key, language, how)
         return entry_reply(
             self._voice(language),
             self._work.published,
@@ -288,6 +296,24 @@ class _Turn:
             first=danger,
             menus=self._language(),
         )
+
+    def _rated(self, key: str, language: str, *, helped: bool) -> Reply | None:
+        """The same answer with a word of thanks; it counts once, however often it is pressed."""
+        entry = self._work.published.entry(key)
+        if entry is None:
+            return None
+        if self._recent.rated != key:
+            self._remember(rated=key)
+            self._count(key, language, "helpful" if helped else "unhelpful")
+        voice = self._voice(language)
+        origin, menus = self._profile.origin, self._language()
+        reply = entry_reply(voice, self._work.published, entry, origin, self._today, menus=menus)
+        return rated(voice, reply, helped=helped)
+
+    def _count(self, key: str, language: str, outcome: str) -> None:
+        """Count what came of it; staff who try the assistant are no readers."""
+        if not self._incoming.staff:
+            self._work.counts.add(key, language, outcome, self._today)
 
     def _titles(self, language: str) -> dict[str, str]:
         return self._work.published.titles(self._voice(language).spoken)
@@ -311,13 +337,14 @@ class _Turn:
         intent = understanding.intent or ""
         match understanding.outcome:
             case "answer" if self._work.published.entry(intent):
-                return self._entry(intent, language, understanding.danger)
+                return self._entry(intent, language, "answer", understanding.danger)
             case "suggest":
                 return self._suggest([each.entry for each in understanding.alternatives], language)
             case "service":
                 return self._service(intent, language)
             case _:
                 self._remember(suggested=())
+                self._count("", language, "refused")
                 return sayings.not_understood(understanding.language is not None)
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
@@ -325,7 +352,7 @@ class _Turn:
         rows = in_language(menu.entry_rows(titles, keys), language, self._language())
         self._remember(suggested=tuple(keys))
         for key in keys[:1]:
-            self._work.counts.add(key, language, "suggest", self._today)
+            self._count(key, language, "suggest")
         return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:

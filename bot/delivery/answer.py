@@ -128,18 +128,26 @@ class Answerer:
             raise opened.error
         question = opened.question
         understood = await self._conversation.understand(question) if question else None
-        more = await self._means.commit(lambda work: self._turned(work, opened.claim, received, understood))
+        language = (understood and understood.language) or (question and question.language) or ""
+        more = await self._means.commit(
+            lambda work: self._turned(work, opened.claim, received, understood, language)
+        )
         self._means.reached("turn.after_commit")
         if more:
             self._arrived.ring()
         outcome = understood.outcome if understood else "button or command"
-        language = (understood and understood.language) or (question and question.language) or "none"
+        language = language or "none"
         self._means.metrics.turns.labels(outcome, language).inc()
         self._means.metrics.turn_seconds.observe(max(0.0, self._means.clock() - began))
         self._means.metrics.answer_seconds.observe(max(0.0, self._means.clock() - opened.claim.received_at))
 
     def _turned(
-        self, work: DeliveryWork, claim: Claim, received: Received, understood: Understanding | None
+        self,
+        work: DeliveryWork,
+        claim: Claim,
+        received: Received,
+        understood: Understanding | None,
+        language: str,
     ) -> bool:
         """All changes of a turn, the fence checked first; returns whether the chat has more to answer."""
         chat = received.incoming.chat
@@ -150,6 +158,9 @@ class Answerer:
         replies = self._conversation.answer(work, received.incoming, understood)
         letters = [Outgoing(chat, each, received.pressed if each.in_place else None) for each in replies]
         work.outbox.add(claim.person, letters, claim.update_id)
+        if language:
+            seconds = max(0.0, self._means.clock() - claim.received_at)
+            work.counts.waited(language, seconds, date.today())
         self._means.reached("turn.before_commit")
         return more
 

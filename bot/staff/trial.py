@@ -93,6 +93,9 @@ class _Uncounted:
     def add(self, entry: str, language: str, outcome: str, day: date) -> None:
         """Staff are no readers."""
 
+    def waited(self, language: str, seconds: float, day: date) -> None:
+        """Nor do they wait as readers do."""
+
 
 class _Work:
     """A unit of work that reads what is published and keeps a person in memory."""

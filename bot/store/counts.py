@@ -1,12 +1,31 @@
-"""How often each entry was shown: one number a day, entry, language and outcome. Nothing of a person."""
+"""What was asked and what came of it: a number a day, language and entry. Nothing of a person."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
+from bot.store.staff_tables import daily_wait
 from bot.store.upsert import insert_into
+
+# Milliseconds within which a free text was answered; LONGER stands for anything beyond.
+WAITS, LONGER = (250, 500, 1_000, 2_000, 5_000, 10_000, 60_000), 86_400_000
+# Outcomes in which a reader saw the answer.
+SHOWN = ("answer", "picked", "menu")
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often ``outcome`` came of ``entry`` in ``language`` on ``day``."""
+
+    entry: str
+    language: str
+    outcome: str
+    day: date
+    count: int
 
 
 class DailyCounts:
@@ -17,13 +36,39 @@ class DailyCounts:
         self._connection = connection
 
     def add(self, entry: str, language: str, outcome: str, day: date) -> None:
-        """Count one more ``outcome`` ("answer", "suggest", …) of ``entry``."""
-        table = tables.daily_count
-        key = {"entry_key": entry, "language": language, "outcome": outcome, "day": day}
+        """Count one more ``outcome`` of ``entry``; implements ``conversation.storage.Counts``."""
+        self._raise(
+            tables.daily_count,
+            {"entry_key": entry, "language": language, "outcome": outcome, "day": day},
+        )
+
+    def waited(self, language: str, seconds: float, day: date) -> None:
+        """Count one more free text that was answered after ``seconds``."""
+        below = next((bound for bound in WAITS if seconds * 1000 <= bound), LONGER)
+        self._raise(daily_wait, {"day": day, "language": language, "below": below})
+
+    def _raise(self, table: Table, key: dict[str, Any]) -> None:
         # Several answering processes count at once.
         first = insert_into(self._connection, table).values(**key, count=1)
         raised = first.on_conflict_do_update(index_elements=list(key), set_={"count": table.c.count + 1})
         self._connection.execute(raised)
+
+    def since(self, day: date) -> list[Count]:
+        """All counts from ``day`` on."""
+        table = tables.daily_count
+        return [Count(*row) for row in self._connection.execute(select(table).where(table.c.day >= day))]
+
+    def waits_since(self, day: date) -> list[tuple[str, int, int]]:
+        """(Language, bound in milliseconds, how many) from ``day`` on."""
+        table = daily_wait.c
+        query = (
+            select(table.language, table.below, func.sum(table.count))
+            .where(table.day >= day)
+            .group_by(table.language, table.below)
+        )
+        return [
+            (language, int(below), int(count)) for language, below, count in self._connection.execute(query)
+        ]
 
     def feedback(self) -> dict[str, tuple[int, int]]:
         """Entry → how often it helped and how often it did not."""
@@ -45,7 +90,7 @@ class DailyCounts:
         total = func.sum(table.c.count)
         query = (
             select(table.c.entry_key, total)
-            .where(table.c.language == language)
+            .where(table.c.language == language, table.c.outcome.in_(SHOWN), table.c.entry_key != "")
             .group_by(table.c.entry_key)
             .order_by(total.desc(), table.c.entry_key)
         )

@@ -10,6 +10,7 @@ from bot.conversation.memory import SECONDS, Recent
 from bot.store import tables
 
 _row = tables.memory.c
+_KNOWN = frozenset(Recent.__dataclass_fields__)
 
 
 class MemoryRepository:
@@ -44,5 +45,6 @@ class MemoryRepository:
 
 
 def _parsed(text: str) -> Recent:
-    values = json.loads(text)
-    return Recent(**{**values, "suggested": tuple(values["suggested"])})
+    # A process of another version may have written it.
+    values = {name: value for name, value in json.loads(text).items() if name in _KNOWN}
+    return Recent(**{**values, "suggested": tuple(values.get("suggested", ()))})
