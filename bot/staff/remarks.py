@@ -1,8 +1,12 @@
 """What the checks found, in the language of the pages."""
 
-from bot.content.editing.agreement import Remark
+from bot.content.editing.advice import advice
+from bot.content.editing.agreement import Remark, foreign_links, remarks
+from bot.content.editing.draft import Draft
 from bot.conversation.voice import Voice
 from bot.i18n.catalogues import N_
+from bot.staff.page import Visit
+from bot.store.work import UnitOfWork
 
 # Check → what it means for who wrote the text. What exactly was found stands beside it.
 _MEANING = {
@@ -45,3 +49,17 @@ _MEANING = {
 def meaning(voice: Voice, remark: Remark) -> str:
     """What a remark means, in the language of the pages."""
     return voice.say(_MEANING[remark.check]) if remark.check in _MEANING else remark.message
+
+
+def remarks_on(visit: Visit, work: UnitOfWork, draft: Draft) -> list[Remark]:
+    """All that is to be looked at in a draft, what must be mended first."""
+    languages = visit.desk.installation.catalogues.languages
+    allowed = visit.desk.allowed_hosts(work)
+    found = [*remarks(draft, languages, visit.desk.terms()), *foreign_links(draft, allowed), *advice(draft)]
+    found += [
+        Remark("error", f"{code} questions", "held out", text)
+        for code, texts in draft.questions.items()
+        for text in texts
+        if visit.desk.study and visit.desk.study.held_out(text)
+    ]
+    return sorted(found, key=lambda each: each.level)

@@ -7,8 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.content.editing import draft as drafts
-from bot.content.editing.advice import advice
-from bot.content.editing.agreement import Remark, foreign_links, remarks
 from bot.content.editing.difference import difference
 from bot.content.editing.draft import Draft
 from bot.content.models import GROUPS, Entry, Field
@@ -17,7 +15,7 @@ from bot.errors import StaffError
 from bot.staff import words
 from bot.staff.page import Page, Visit
 from bot.staff.preview import phones
-from bot.staff.remarks import meaning
+from bot.staff.remarks import meaning, remarks_on
 from bot.staff.roles import Role, role
 from bot.store.changes import DRAFT, DROPPED, OPEN, REJECTED, REVIEW, Change, SaveConflictError
 from bot.store.work import UnitOfWork
@@ -54,7 +52,7 @@ def _shown(visit: Visit, work: UnitOfWork, found: Change, status: int = 200) -> 
         conflicts=merged.conflicts if merged else {},
         taken=merged.taken if merged else (),
         differences=[(name, difference(old.get(name, ""), new.get(name, ""))) for name in names],
-        remarks=[] if decided else _remarks(visit, work, draft),
+        remarks=[] if decided else remarks_on(visit, work, draft),
         phones=phones(visit, work, _as_entry(work, draft)),
         meaning=meaning,
         words=words,
@@ -76,19 +74,6 @@ def _as_entry(work: UnitOfWork, draft: Draft) -> Entry:
     return drafts.as_entry(draft, known.as_of, known)
 
 
-def _remarks(visit: Visit, work: UnitOfWork, draft: Draft) -> list[Remark]:
-    languages = visit.desk.installation.catalogues.languages
-    allowed = visit.desk.allowed_hosts(work)
-    found = [*remarks(draft, languages, visit.desk.terms()), *foreign_links(draft, allowed), *advice(draft)]
-    found += [
-        Remark("error", f"{code} questions", "held out", text)
-        for code, texts in draft.questions.items()
-        for text in texts
-        if visit.desk.study and visit.desk.study.held_out(text)
-    ]
-    return sorted(found, key=lambda each: each.level)
-
-
 # -- writing ----------------------------------------------------------------------------------------
 
 
@@ -105,7 +90,7 @@ def _form(
     visit: Visit, work: UnitOfWork, found: Change, status: int = 200, *, previewed: bool = False
 ) -> Response:
     shelf = visit.desk.library.shelf(work)
-    listed = _remarks(visit, work, found.draft)
+    listed = remarks_on(visit, work, found.draft)
     return visit.show(
         "changes/edit.html",
         status,
@@ -236,7 +221,7 @@ def submit(visit: Visit) -> Response:
 
 def _submit(visit: Visit, work: UnitOfWork, found: Change) -> Response:
     _own(visit, found)
-    faults = [each for each in _remarks(visit, work, found.draft) if each.level == "error"]
+    faults = [each for each in remarks_on(visit, work, found.draft) if each.level == "error"]
     if faults:
         return _form(visit, work, found, 422)
     work.changes.submit(found.id)
@@ -254,7 +239,7 @@ def publish(visit: Visit) -> Response:
         if _number(visit.field("version", 10)) != found.version:
             raise StaffError(visit.voice.say("The change is not what you looked at any more. Look again."))
         merged = work.publisher.merged(found)
-        faults = [each for each in _remarks(visit, work, merged.draft) if each.level == "error"]
+        faults = [each for each in remarks_on(visit, work, merged.draft) if each.level == "error"]
         if faults or merged.conflicts:
             return _shown(visit, work, found, 422)
         comment = visit.field("comment", LONGEST_COMMENT)
