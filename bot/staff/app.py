@@ -34,6 +34,8 @@ STATIC = Path(__file__).parent / "static"
 # Pages work in threads beside the bot's own: few, so that readers' answers come first.
 THREADS = 4
 MAX_FIELDS = 3_000
+# No row has a higher number: PostgreSQL's integer ends here.
+MAX_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class StaffApp:
                 if access.complete:
                     raise HTTPException(403)
                 return RedirectResponse("/sign-in", status_code=303)
+            if any(isinstance(each, int) and each > MAX_NUMBER for each in request.path_params.values()):
+                raise HTTPException(404)
             form = await self._form(request, page, access)
             visit = self._visit(request, access, form)
             response = await self._in_thread(lambda: _handled(page, visit))
