@@ -31,6 +31,8 @@ KINDS: dict[str, tuple[Table, tuple[str, ...]]] = {
 }
 _NOT_KEPT = frozenset({"seed_digest", "id"})
 _SEED_DIGEST = "seed_digest"
+# Steps that are looked through for releases: some hundred of them, at the least.
+RECENT = 20_000
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ class Ledger:
     def releases(self, limit: int = 50) -> list[Row]:
         """What was published together, newest first: ``first`` (number), ``at``, ``author``, ``count``."""
         group = func.coalesce(history.c.change_id, -history.c.id)
+        newest = self._connection.execute(select(func.max(history.c.id))).scalar_one() or 0
         query = (
             select(
                 func.min(history.c.id).label("first"),
@@ -195,6 +198,7 @@ class Ledger:
                 func.min(history.c.entry_key).label("entry_key"),
                 func.count().label("count"),
             )
+            .where(history.c.id > newest - RECENT)
             .group_by(group)
             .order_by(func.min(history.c.id).desc())
             .limit(limit)
