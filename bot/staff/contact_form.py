@@ -18,6 +18,7 @@ from bot.staff.page import Visit
 from bot.store.work import UnitOfWork
 
 MOST_PHONES = 5
+EXAMPLE = "+855 12 345 678"
 _UNSURE, _SURE = "", "yes"
 
 
@@ -35,7 +36,7 @@ class _Clean:
                 self._voice.say("A hidden or misleading character stands here. Type it again.")
             )
         if re.search(r"[<>{}]", text):
-            raise ValidationError(self._voice.say("The signs < > { } cannot be used."))
+            raise ValidationError(self._voice.say("The signs {signs} cannot be used.", signs="< > { }"))
 
 
 class _Phones:
@@ -53,7 +54,11 @@ class _Phones:
             phone = read_phone(each)
             if phone is None:
                 raise ValidationError(
-                    say("{number} is no telephone number. Write it as +855 12 345 678.", number=each[:40])
+                    say(
+                        "{number} is no telephone number. Write it as {example}.",
+                        number=each[:40],
+                        example=EXAMPLE,
+                    )
                 )
             if not phone.certain and form.data["certain"] != _SURE:
                 raise ValidationError(
@@ -77,7 +82,9 @@ class _Link:
         except ValueError:
             host = ""
         if not link.startswith("https://") or not link.isascii() or "@" in link or "xn--" in link:
-            raise ValidationError(self._voice.say("A link begins with https:// and has plain letters."))
+            raise ValidationError(
+                self._voice.say("A link begins with {start} and has plain letters.", start="https://")
+            )
         if host not in self._hosts:
             raise ValidationError(self._voice.say("This address is not allowed. Ask an admin to allow it."))
 
@@ -112,7 +119,8 @@ def form_class(visit: Visit, work: UnitOfWork) -> type[Form]:
             say("Link"), [Length(max=300), clean, _Link(voice, visit.desk.allowed_hosts(work))]
         ),
         "spoken": StringField(
-            say("Languages spoken there (short names, such as km my en)"), [Length(max=100), letters]
+            say("Languages spoken there (short names, such as {example})", example="km my en"),
+            [Length(max=100), letters],
         ),
         "cost": SelectField(say("Does help cost money?"), choices=list(costs)),
         "origins": SelectField(say("Whom it serves"), choices=list(countries.items())),

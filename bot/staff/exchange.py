@@ -180,7 +180,7 @@ def _draft(
     try:
         review_by = date.fromisoformat(row.get("review_by", start.review_by.isoformat())[:10])
     except ValueError:
-        wrong.append(("review_by", say("A day is written as 2026-11-30.")))
+        wrong.append(("review_by", say("A day is written as {example}.", example="2026-11-30")))
         review_by = start.review_by
     draft = replace(
         start,
@@ -285,7 +285,7 @@ def _questions(visit: Visit, work: UnitOfWork, records: Sequence[Record]) -> Pla
             continue
         seen[name] = number
         if active not in (YES, NO):
-            faults.append(Fault(number, "active", say("Write yes or no.")))
+            faults.append(Fault(number, "active", say("Write {yes} or {no}.", yes=YES, no=NO)))
         elif found is not None and found.active != (active == YES):
             steps.append(Step(number, intent, f"{code}: {text}", YES if found.active else NO, active))
             switched.append((found.digest, active == YES))

@@ -33,7 +33,7 @@ _MEANING = {
     "untranslated": N_("This is not translated."),
     "copied": N_("This is still the English text."),
     "english": N_("English words stand in the text."),
-    "tags": N_("The signs < > { } cannot be used."),
+    "tags": N_("The signs {signs} cannot be used."),
     "held out": N_("The assistant is measured with this question and must not learn it."),
     "missing": N_("This text is needed."),
     "no english": N_("There is no English text for this part."),
@@ -48,7 +48,9 @@ _MEANING = {
 
 def meaning(voice: Voice, remark: Remark) -> str:
     """What a remark means, in the language of the pages."""
-    return voice.say(_MEANING[remark.check]) if remark.check in _MEANING else remark.message
+    return (
+        voice.say(_MEANING[remark.check], signs="< > { }") if remark.check in _MEANING else remark.message
+    )
 
 
 def remarks_on(visit: Visit, work: UnitOfWork, draft: Draft) -> list[Remark]:

@@ -114,14 +114,18 @@ def look_at(visit: Visit) -> Response:
 def _why(visit: Visit, fault: str) -> str:
     say = visit.voice.say
     words = {
-        tabular.NOT_UTF8: say("The letters of this file cannot be read. Save it as CSV UTF-8."),
+        tabular.NOT_UTF8: say(
+            "The letters of this file cannot be read. Save it as {name}.", name="CSV UTF-8"
+        ),
         tabular.TOO_MANY: say("This file has too many rows, or is too large when it is unpacked."),
         tabular.NO_HEADING: say(
             "The first row must name the columns, as in a file that was taken out here."
         ),
         tabular.ALIASES: say("This file uses references (& and *). Write each text out."),
     }
-    return words.get(fault, say("This file cannot be read. It must be .xlsx, .csv or .yaml."))
+    return words.get(
+        fault, say("This file cannot be read. It must be {kinds}.", kinds=".xlsx, .csv, .yaml")
+    )
 
 
 def apply(visit: Visit) -> Response:

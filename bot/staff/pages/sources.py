@@ -26,7 +26,9 @@ def save(visit: Visit) -> Response:
     if not re.fullmatch(r"[a-z][a-z0-9-]{2,39}", key) or not title:
         raise StaffError(visit.voice.say("Write a short name (small letters, digits, -) and a title."))
     if link and (urlsplit(link).scheme != "https" or not link.isascii()):
-        raise StaffError(visit.voice.say("A link begins with https:// and has plain letters."))
+        raise StaffError(
+            visit.voice.say("A link begins with {start} and has plain letters.", start="https://")
+        )
     try:
         as_of = date.fromisoformat(month + "-01")
     except ValueError:
