@@ -62,6 +62,18 @@ async def said(installation: Installation, key: str = KEY) -> str:
     return replies[0].text
 
 
+def test_what_was_not_touched_is_not_changed(sign_in: SignIn) -> None:
+    """Neither by the browser's way of sending a form, nor by a mark that the form does not show."""
+    editor = sign_in("editor")
+    path = begin(editor)
+    save(editor, path)
+    assert "Nothing changes." in editor.get(path.removesuffix("/edit"))
+    save(editor, path, **{"t-en-answer": "You may have to pay tax."})
+    page = editor.get(path.removesuffix("/edit"))
+    changed = re.findall(r"<h3>([^<]+)</h3>", page[page.index("What changes") : page.index("What readers")])
+    assert changed == ["Answer, English"]
+
+
 async def test_from_edit_to_review_to_the_reader(sign_in: SignIn, desk: Desk) -> None:
     before = await said(desk.installation)
     editor, reviewer = sign_in("editor"), sign_in("reviewer")

@@ -12,6 +12,7 @@ from bot.content.editing.draft import Draft
 from bot.content.models import GROUPS, Entry, Field
 from bot.content.translate import CONTEXT_LIMITS
 from bot.errors import StaffError
+from bot.language.languages import SOURCE, Language
 from bot.staff import words
 from bot.staff.page import Page, Visit
 from bot.staff.preview import phones
@@ -96,7 +97,7 @@ def _form(
         status,
         change=found,
         draft=found.draft,
-        languages=visit.desk.installation.catalogues.languages,
+        languages=_source_first(visit),
         parts_of=[part.value for part in Field],
         limits=CONTEXT_LIMITS,
         groups=words.groups(visit.voice),
@@ -109,6 +110,12 @@ def _form(
         meaning=meaning,
         words=words,
     )
+
+
+def _source_first(visit: Visit) -> dict[str, Language]:
+    """English stands first: it is what the others say again."""
+    languages = visit.desk.installation.catalogues.languages
+    return {SOURCE: languages[SOURCE], **languages}
 
 
 def save(visit: Visit) -> Response:
@@ -177,7 +184,10 @@ def _written(visit: Visit, found: Change) -> Draft:
             for part in Field
         }
         texts[code] = {part: value for part, value in texts[code].items() if value}
-        reviewed[code] = tuple(part for part in texts[code] if visit.field(f"r-{code}-{part}", 3))
+        # English is what the others are translated from: nobody else has to read it first.
+        reviewed[code] = tuple(
+            part for part in texts[code] if code == SOURCE or visit.field(f"r-{code}-{part}", 3)
+        )
         lines = [line.strip(" -•\t") for line in visit.field(f"q-{code}", 20_000).splitlines()]
         questions[code] = tuple(dict.fromkeys(line[:300] for line in lines if line))[:MOST_QUESTIONS]
     return replace(

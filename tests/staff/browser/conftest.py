@@ -41,7 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="Debian's package chromium is not installed"))
 
 
-@pytest.fixture(scope="session")
+# Of the package, not of the session: while Playwright runs, no other event loop can run in this thread.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; each has a profile of its own."""
     with sync_playwright() as playwright:
