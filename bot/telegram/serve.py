@@ -3,6 +3,7 @@
 import asyncio
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
@@ -34,6 +35,8 @@ from bot.telegram.webhook import Webhook
 
 # How often a loop looks for rows that another process has written.
 POLL_ALONE, POLL_TOGETHER = 0.05, 0.25
+# How often it is looked whether another language is offered.
+OFFERED_SECONDS = 5.0
 # PostgreSQL takes several writers at once, SQLite one.
 STORE_THREADS = 4
 
@@ -189,9 +192,15 @@ class TelegramService:
         return Role("receive", Poller(bot, intake, right, means, settings.poll_seconds).run)
 
     async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
-        """Set commands and descriptions beside the work, not before it."""
-        await present(bot, self._installation.catalogues)
-        await stop.wait()
+        """Set commands and descriptions beside the work, and anew when another language is offered."""
+        told: tuple[str, ...] = ()
+        while not stop.is_set():
+            offered = tuple(self._installation.catalogues.offered)
+            if offered != told:
+                told = offered
+                await present(bot, self._installation.catalogues)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stop.wait(), OFFERED_SECONDS)
 
     def _sending(self, means: Means, bot: RawBot, written: Bell) -> Role:
         pacer = Pacer(self._settings.sends_per_second, self._settings.chat_pause_ms / 1000)

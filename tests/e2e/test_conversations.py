@@ -180,6 +180,27 @@ async def test_commands_and_descriptions_are_set_in_all_languages(
         assert set(telegram.presence) == expected
 
 
+async def test_a_language_that_is_offered_later_gets_its_commands_without_a_restart(
+    settings: Settings, understander: ScriptedUnderstander, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, real = [], bootstrap.open_installation
+
+    def remembered(settings: Settings) -> bootstrap.Installation:
+        opened.append(real(settings))
+        opened[-1].catalogues.offered = ("en", "km")
+        return opened[-1]
+
+    monkeypatch.setattr(bootstrap, "open_installation", remembered)
+    monkeypatch.setattr("bot.telegram.serve.OFFERED_SECONDS", 0.02)
+    async with serving(settings, understander) as telegram:
+        while ("short", "km") not in telegram.presence:
+            await asyncio.sleep(0.01)
+        assert ("short", "my") not in telegram.presence
+        opened[0].catalogues.offered = ("en", "km", "my")
+        while ("short", "my") not in telegram.presence:
+            await asyncio.sleep(0.01)
+
+
 async def test_a_refused_token_is_explained(settings: Settings, understander: ScriptedUnderstander) -> None:
     wrong = "987654321:" + "x" * 35
     with pytest.raises(TelegramSetupError, match="BotFather"):
