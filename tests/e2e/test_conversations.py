@@ -193,12 +193,18 @@ async def test_a_language_that_is_offered_later_gets_its_commands_without_a_rest
     monkeypatch.setattr(bootstrap, "open_installation", remembered)
     monkeypatch.setattr("bot.telegram.serve.OFFERED_SECONDS", 0.02)
     async with serving(settings, understander) as telegram:
-        while ("short", "km") not in telegram.presence:
-            await asyncio.sleep(0.01)
+        await _presented(telegram, "km")
         assert ("short", "my") not in telegram.presence
         opened[0].catalogues.offered = ("en", "km", "my")
-        while ("short", "my") not in telegram.presence:
-            await asyncio.sleep(0.01)
+        await _presented(telegram, "my")
+
+
+async def _presented(telegram: BotApiDouble, language: str) -> None:
+    for _ in range(500):
+        if ("short", language) in telegram.presence:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"no commands in {language}")
 
 
 async def test_a_refused_token_is_explained(settings: Settings, understander: ScriptedUnderstander) -> None:
