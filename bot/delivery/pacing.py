@@ -29,6 +29,13 @@ class Pacer:
         free = max(self._recent[0] + 1.0 if full else float("-inf"), self._paused_until)
         return max(0.0, free - self._clock())
 
+    def slots(self) -> int:
+        """How many messages may go out now."""
+        if self.wait() > 0:
+            return 0
+        second_ago = self._clock() - 1.0
+        return self._per_second - sum(moment > second_ago for moment in self._recent)
+
     def resting(self) -> set[str]:
         """The persons to whom nothing may go out yet."""
         now = self._clock()

@@ -28,6 +28,8 @@ LONGEST_WAIT = 3600.0
 DRAIN_SECONDS = 5.0
 # How often a process that stands by looks whether the sending one has gone.
 STANDBY_SECONDS = 1.0
+# A letter is looked up before its turn when the pace allows it within so many seconds.
+AHEAD_SECONDS = 1.0
 # How soon a database that failed is tried again.
 RETRY_SECONDS = 1.0
 
@@ -52,6 +54,8 @@ class Sender:
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         # Persons in hand who have another letter waiting.
         self._more: set[str] = set()
+        # More letters wait than the pace allowed in the last round.
+        self._behind = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop``, then what waits, for a few seconds at most."""
@@ -83,6 +87,9 @@ class Sender:
 
     async def _rest(self) -> None:
         """Until a letter is written, a call ends, or the pace allows the next one."""
+        if self._behind:
+            # The next letter is looked up while the pace is kept, so that no time is lost between both.
+            return
         pause = self._pacer.wait() or self._means.poll_seconds
         await self._written.wait(min(pause, self._means.poll_seconds))
 
@@ -93,8 +100,11 @@ class Sender:
             return 0
         begun = 0
         for opened in await self._due():
-            if self._pacer.wait() > 0:
+            wait = self._pacer.wait()
+            if wait > AHEAD_SECONDS:
                 break
+            if wait > 0:
+                await asyncio.sleep(wait)
             person = opened.letter.person
             self._pacer.take(person)
             task = asyncio.create_task(self._deliver(opened))
@@ -113,16 +123,18 @@ class Sender:
     async def _due(self) -> list[Opened]:
         """Letters to chats that are neither in hand nor resting."""
         busy = self._pacer.resting() | set(self._in_hand)
-        room = CALLS - len(self._in_hand)
-        if not room or self._pacer.wait() > 0:
+        room = min(CALLS - len(self._in_hand), max(1, self._pacer.slots()))
+        self._behind = False
+        if not room or self._pacer.wait() > AHEAD_SECONDS:
             return []
 
-        def look(work: DeliveryWork) -> list[Opened]:
-            free = [each for each in work.outbox.due(len(busy) + room) if each.person not in busy]
-            return [_opened(work, each) for each in free[:room]]
+        def look(work: DeliveryWork) -> tuple[list[Opened], bool]:
+            free = [each for each in work.outbox.due(len(busy) + room + 1) if each.person not in busy]
+            return [_opened(work, each) for each in free[:room]], len(free) > room
 
         try:
-            return await self._means.read(look)
+            opened, self._behind = await self._means.read(look)
+            return opened
         except StoreError:
             log.warning("the database failed; sending goes on when it is back")
             await asyncio.sleep(RETRY_SECONDS)
