@@ -1,21 +1,26 @@
 """How fast the whole way is, from update to sendMessage, against the strict double of the Bot API.
 
-``python -m tests.bench [--model real|fake] [--seconds 60] [--highest]`` prints JSON. The double and the
-people run in this process, the bot in another one; both share the machine.
+``python -m tests.bench [--model real|fake] [--seconds 60] [--highest] [--people 1000000]`` prints JSON. The
+double and the people run in this process, the bot in another one; both share the machine. ``--people``
+fills the database with as many profiles, and with a year of counts that stand for ten turns of each.
 """
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import statistics
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 from bot import bootstrap
-from bot.settings import ROOT, load_settings
+from bot.settings import ROOT, Settings, load_settings
+from bot.store import tables
+from bot.store.engine import open_engine
 from tests.chaos.scene import environment
 from tests.conftest import settings_in
 from tests.doubles.bot_api import BotApiDouble
@@ -58,20 +63,29 @@ class Bench:
                 arrived.setdefault(chat, time.monotonic())
             seen = len(self.telegram.log)
             await asyncio.sleep(0.002)
-        delays = sorted(arrived[chat] - asked[chat] for chat in arrived)
         return {
-            "rate": per_second,
-            "messages": count,
-            "lost": count - len(arrived),
-            "p50_ms": round(statistics.median(delays) * 1000, 1),
-            "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
+            **figures(per_second, count, asked, arrived),
             # What remains comparable on a machine that does other things too.
             "cpu_ms_each": round((_processor_seconds(self.pid) - worked) / count * 1000, 1),
             "seconds": round(max(arrived.values()) - began, 1),
         }
 
 
-async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
+def figures(
+    rate: float, count: int, asked: dict[int, float], arrived: dict[int, float]
+) -> dict[str, float]:
+    """How many of ``count`` were answered, and how long these waited."""
+    delays = sorted(arrived[chat] - asked[chat] for chat in arrived) or [60.0]
+    return {
+        "rate": rate,
+        "messages": count,
+        "lost": count - len(arrived),
+        "p50_ms": round(statistics.median(delays) * 1000, 1),
+        "p95_ms": round(delays[int(len(delays) * 0.95)] * 1000, 1),
+    }
+
+
+async def run(model: str, seconds: float, highest: bool, people: int = 0) -> dict[str, object]:
     ours = load_settings({})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -79,6 +93,8 @@ async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
         settings = settings_in(folder, GUIDE_KEY=bootstrap.installation_key(ours).hex())
         bootstrap.prepare_store(settings)
         (folder / "models").symlink_to(ours.models_dir)
+        if people:
+            grow(settings, people)
         async with BotApiDouble() as telegram:
             surroundings = environment(
                 settings,
@@ -100,6 +116,39 @@ async def run(model: str, seconds: float, highest: bool) -> dict[str, object]:
                 await process.wait()
 
 
+def grow(settings: Settings, people: int) -> None:
+    """Profiles of people who wrote within the last months, and what they asked in a year."""
+    engine = open_engine(settings.database_url)
+    today = date.today()
+    with engine.begin() as connection:
+        keys = [row.key for row in connection.execute(tables.entry.select())]
+        for start in range(0, people, 50_000):
+            rows = [
+                {
+                    "person": hashlib.sha256(b"%d" % number).hexdigest(),
+                    "language": ("km", "my", "en")[number % 3],
+                    "origin": ("kh", "mm", None)[number % 3],
+                    "origin_asked": True,
+                    "switch_offered": False,
+                    "first_day": today - timedelta(days=number % 170),
+                    "last_day": today - timedelta(days=number % 170),
+                }
+                for number in range(start, min(people, start + 50_000))
+            ]
+            connection.execute(tables.profile.insert(), rows)
+        outcomes = ("answer", "suggest", "menu", "helpful")
+        cells = [(key, code, each) for key in keys for code in ("km", "my", "en") for each in outcomes]
+        each_day = max(1, people * 10 // (365 * len(cells)))
+        for past in range(365):
+            day = today - timedelta(days=past)
+            counts = [
+                {"entry_key": key, "language": code, "outcome": each, "day": day, "count": each_day}
+                for key, code, each in cells
+            ]
+            connection.execute(tables.daily_count.insert(), counts)
+    engine.dispose()
+
+
 async def _measure(
     bench: Bench, process: asyncio.subprocess.Process, seconds: float, highest: bool
 ) -> dict[str, object]:
@@ -117,7 +166,7 @@ async def _measure(
     else:
         result["steady"] = await bench.rate(30, seconds)
     result["violations"] = bench.telegram.violations[:3]
-    result["resident_mb"] = _resident(process.pid)
+    result["resident_mb"] = resident(process.pid)
     return result
 
 
@@ -127,7 +176,7 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _resident(pid: int) -> float:
+def resident(pid: int) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS"):
             return round(int(line.split()[1]) / 1024, 1)
@@ -139,8 +188,9 @@ def main() -> None:
     parser.add_argument("--model", choices=["real", "fake"], default="real")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--highest", action="store_true")
+    parser.add_argument("--people", type=int, default=0)
     given = parser.parse_args()
-    result = asyncio.run(run(given.model, given.seconds, given.highest))
+    result = asyncio.run(run(given.model, given.seconds, given.highest, given.people))
     print(json.dumps({"model": given.model, **result}, indent=2))
 
 

@@ -12,15 +12,8 @@ from openpyxl import Workbook, load_workbook
 from bot.bootstrap import Installation
 from bot.content.contacts import Contact
 from bot.staff.desk import Desk
+from tests.doubles.study import ScriptedStudy
 from tests.staff.conftest import Client
-
-
-class _Study:
-    async def explain(self, text: str, also: object = ()) -> None:
-        return None
-
-    def held_out(self, text: str) -> bool:
-        return "measured" in text
 
 
 @pytest.fixture
@@ -29,7 +22,7 @@ def desk(installation: Installation) -> Desk:
         texts = {"en": {"name": "=Help & Co", "hours": "8 to 17"}, "km": {"name": "ជំនួយ"}}
         work.contacts.save(Contact("help", texts, ("+85512345678",), cost="free"), "a@example.org")
         work.commit()
-    return Desk(installation, study=_Study())
+    return Desk(installation, study=ScriptedStudy())
 
 
 def _bring(staff: Client, kind: str, name: str, content: bytes) -> httpx.Response:

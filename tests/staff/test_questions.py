@@ -1,9 +1,7 @@
 """Training questions and trainings on the staff pages."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -11,41 +9,11 @@ from bot.assistant.jobs import run_waiting
 from bot.bootstrap import Installation
 from bot.errors import ModelError
 from bot.staff.desk import Desk
+from tests.doubles.study import Near, ScriptedStudy
 from tests.staff.conftest import Client
 
 HERE = "/questions?entry=before_brokers&language=en"
 PLACE = {"entry": "before_brokers", "language": "en"}
-
-
-@dataclass(frozen=True)
-class _Near:
-    closeness: float
-    intent: str
-    text: str
-
-
-@dataclass(frozen=True)
-class _Explained:
-    nearest: dict[str, list[_Near]]
-    language: str | None = "en"
-    encoding: str = "unicode"
-    ranking: tuple[dict[str, Any], ...] = ()
-    decision: dict[str, Any] = field(
-        default_factory=lambda: {"outcome": "answer", "intent": "before_brokers"}
-    )
-    reason: str = ""
-
-
-class _Study:
-    """Finds what the test lays near; "measured" is an evaluation question."""
-
-    near: tuple[_Near, ...] = ()
-
-    async def explain(self, text: str, also: Sequence[str] = ()) -> _Explained:
-        return _Explained({"ngrams": list(self.near)})
-
-    def held_out(self, text: str) -> bool:
-        return "measured" in text
 
 
 class _Trainer:
@@ -57,8 +25,8 @@ class _Trainer:
 
 
 @pytest.fixture
-def study() -> _Study:
-    return _Study()
+def study() -> ScriptedStudy:
+    return ScriptedStudy()
 
 
 @pytest.fixture
@@ -67,15 +35,15 @@ def trainer() -> _Trainer:
 
 
 @pytest.fixture
-def desk(installation: Installation, study: _Study, trainer: _Trainer) -> Desk:
+def desk(installation: Installation, study: ScriptedStudy, trainer: _Trainer) -> Desk:
     return Desk(installation, study=study, trainer=trainer)
 
 
 def test_questions_are_checked_then_added_and_trained(
-    sign_in: Callable[..., Client], desk: Desk, study: _Study, trainer: _Trainer
+    sign_in: Callable[..., Client], desk: Desk, study: ScriptedStudy, trainer: _Trainer
 ) -> None:
     staff = sign_in("reviewer")
-    study.near = (_Near(0.9, "before_costs", "what does it cost"),)
+    study.near = (Near(0.9, "before_costs", "what does it cost"),)
     form = {**PLACE, "texts": "- who is this agent man\nmeasured one\n123\nwho is this agent man"}
     page = staff.post("/questions/check", form, page=HERE).text
     assert "another answer" in page

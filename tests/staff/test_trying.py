@@ -1,48 +1,24 @@
 """Try: the same way as on Telegram, with reasons, and without a trace."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from bot.bootstrap import Installation
 from bot.staff.desk import Desk
+from tests.doubles.study import Near, ScriptedStudy
 from tests.doubles.understander import ScriptedUnderstander
 from tests.staff.conftest import Client
 
 
-@dataclass(frozen=True)
-class _Near:
-    closeness: float
-    intent: str
-    text: str
-
-
-@dataclass(frozen=True)
-class _Explained:
-    language: str | None = "en"
-    encoding: str = "unicode"
-    ranking: tuple[dict[str, Any], ...] = ({"intent": "before_brokers", "together": 0.93},)
-    nearest: dict[str, list[_Near]] = field(
-        default_factory=lambda: {"ngrams": [_Near(0.8, "before_brokers", "is the broker <good>")]}
-    )
-    decision: dict[str, Any] = field(default_factory=lambda: {"outcome": "answer"})
-    reason: str = "Answered, because before_brokers has 0.93."
-
-
-class _Study:
-    async def explain(self, text: str, also: Sequence[str] = ()) -> _Explained:
-        return _Explained()
-
-    def held_out(self, text: str) -> bool:
-        return False
-
-
 @pytest.fixture
 def desk(installation: Installation, understander: ScriptedUnderstander) -> Desk:
-    return Desk(installation, understander=understander, study=_Study())
+    return Desk(
+        installation,
+        understander=understander,
+        study=ScriptedStudy(Near(0.8, "before_brokers", "is the broker <good>")),
+    )
 
 
 def test_an_answer_is_tried_with_its_reason_and_leaves_no_trace(
