@@ -45,7 +45,7 @@ class Anything:
 
 def test_strange_updates_through_receive_and_normalise() -> None:
     fair = Fair()
-    for _ in range(300_000 if LONG else 3_000):
+    for _ in range(1_000_000 if LONG else 3_000):
         update = mutated(UPDATE, fair)
         if isinstance(update.get("message"), dict) and fair.random() < 0.5:
             update["message"]["text"] = text(fair)
