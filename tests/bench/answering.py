@@ -1,4 +1,4 @@
-"""How much faster two processes answer on PostgreSQL: ``python -m tests.bench.answering [--messages 1500]``.
+"""How much faster two processes answer on PostgreSQL: ``python -m tests.bench.answering``.
 
 TEST_POSTGRESQL_URL names a database. Only the answering role runs: nothing is received or sent meanwhile.
 Twice as fast can only be seen where each process, and the database besides, has a core of its own.
