@@ -113,7 +113,7 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(
     translator.say("km", "Back", "=1+1")
     path = tmp_path / "formula.xlsx"
     export(translator.locales, "km", path)
-    cells = [row[3] for row in load_workbook(path)["km"] if row[2].value == "Back"]
+    cells = [row[3] for row in load_workbook(path)["km"] if row[3].value == "=1+1"]
     assert [cell.data_type for cell in cells] == ["s"]
 
 
