@@ -81,7 +81,8 @@ _WORSE = {
 }
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, a line each."""
     found = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node['html'][:150]}" for each in found for node in each["nodes"]
@@ -97,12 +98,37 @@ def test_every_page_is_accessible_and_fits(browse: OpenBrowser, language: str, w
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == (404 if path == "/nowhere" else 200), path
-        found = _violations(page)
+        found = violations(page)
         if page.evaluate("document.scrollingElement.scrollWidth") > width:
             found.append("scrolls sideways")
         if found:
             wrong[path] = found
     assert not wrong
+
+
+@pytest.mark.usefixtures("filled")
+def test_pages_that_answer_a_form_are_accessible_too(browse: OpenBrowser) -> None:
+    page = browse("admin", width=PHONE)
+    tables = (
+        b"key,group,en title\nbefore_costs,nowhere,x\n",
+        b"key,en title\nbefore_costs,What does it cost?\n",
+    )
+    for table in tables:  # one with a mistake, one that could be done
+        page.goto("/exchange")
+        page.locator("#file").set_input_files({"name": "x.csv", "mimeType": "text/csv", "buffer": table})
+        page.locator("main form button").click()
+        page.wait_for_selector("main table")
+        assert violations(page) == []
+    page.goto("/questions?entry=before_tax&language=en")
+    page.locator("#texts").fill("tax again\n123")
+    page.locator("main form[action='/questions/check'] button").click()
+    page.wait_for_selector("main section.card")
+    assert violations(page) == []
+    page.goto("/contacts/new")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_selector("main .error")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("language", ["en", "km", "my"])
@@ -113,7 +139,7 @@ def test_the_door_is_accessible_in_the_language_that_is_asked_for(
     for path in SIGNED_OUT:
         page.goto(f"{path}?language={language}")
         assert page.get_attribute("html", "lang") == language
-        assert _violations(page) == []
+        assert violations(page) == []
         assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE
 
 

@@ -18,6 +18,7 @@ from tests.doubles.bot_api import BotApiDouble
 from tests.doubles.understander import ScriptedUnderstander
 from tests.e2e.test_conversations import serving
 from tests.staff.browser.conftest import PHONE, OpenBrowser, Site
+from tests.staff.browser.test_every_page import violations
 
 KEY, DANGER = "before_brokers", "abroad_emergency"
 PASSWORD = "four birds above seven rivers"
@@ -180,11 +181,15 @@ def test_the_same_draft_in_two_windows_is_not_overwritten(browse: OpenBrowser) -
     other.get_by_role("button", name="Save", exact=True).click()
     expect(other.locator("main")).to_contain_text("The first window.")
     expect(other.locator("main")).to_contain_text("The second window.")
+    scripted = browse()  # where axe can run
+    scripted.set_content(other.content())
+    assert violations(scripted) == []
 
 
-def _join(page: Page, link: str) -> tuple[pyotp.TOTP, str]:
+def _join(page: Page, link: str, *, script: bool) -> tuple[pyotp.TOTP, str]:
     """Through the link: password, app, recovery codes; the app and one of the codes."""
     page.goto(link)
+    assert not script or violations(page) == []
     page.locator("#password").fill(PASSWORD)
     page.locator("#again").fill(PASSWORD)
     totp = pyotp.TOTP(page.locator("input[name=totp]").get_attribute("value") or "")
@@ -204,7 +209,8 @@ def test_from_the_link_to_the_first_page_by_keyboard(
         secret = work.staff.new_link(member)
         work.commit()
     page = browse(width=PHONE, script=script)
-    _, code = _join(page, f"/join/{secret}")
+    _, code = _join(page, f"/join/{secret}", script=script)
+    assert not script or violations(page) == []
     page.goto("/sign-in")
     # No mouse from here on.
     page.locator("#email").focus()
@@ -212,7 +218,8 @@ def test_from_the_link_to_the_first_page_by_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sign-in**")
+    page.wait_for_selector("#code")
+    assert not script or violations(page) == []
     page.locator("#code").focus()
     page.keyboard.type(code)
     page.keyboard.press("Enter")
