@@ -1,5 +1,6 @@
 """What was asked and what came of it: a number a day, language and entry. Nothing of a person."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,29 +30,42 @@ class Count:
 
 
 class DailyCounts:
-    """Counts inside one transaction; the caller commits."""
+    """Counts inside one transaction, which are written when the caller commits.
+
+    Every turn raises the same few rows. So they are locked last, for as short as can be, and in one order:
+    answering processes that locked them as their turns came would wait for each other in a circle, and
+    PostgreSQL breaks a circle by failing one of them.
+    """
 
     def __init__(self, connection: Connection) -> None:
         """Read and write over ``connection``."""
         self._connection = connection
+        self._shown: Counter[tuple[str, str, str, date]] = Counter()
+        self._waits: Counter[tuple[date, str, int]] = Counter()
 
     def add(self, entry: str, language: str, outcome: str, day: date) -> None:
         """Count one more ``outcome`` of ``entry``; implements ``conversation.storage.Counts``."""
-        self._raise(
-            tables.daily_count,
-            {"entry_key": entry, "language": language, "outcome": outcome, "day": day},
-        )
+        self._shown[entry, language, outcome, day] += 1
 
     def waited(self, language: str, seconds: float, day: date) -> None:
         """Count one more free text that was answered after ``seconds``."""
         below = next((bound for bound in WAITS if seconds * 1000 <= bound), LONGER)
-        self._raise(daily_wait, {"day": day, "language": language, "below": below})
+        self._waits[day, language, below] += 1
 
-    def _raise(self, table: Table, key: dict[str, Any]) -> None:
-        # Several answering processes count at once.
-        first = insert_into(self._connection, table).values(**key, count=1)
-        raised = first.on_conflict_do_update(index_elements=list(key), set_={"count": table.c.count + 1})
-        self._connection.execute(raised)
+    def write(self) -> None:
+        """Write what was counted."""
+        self._raise(tables.daily_count, self._shown)
+        self._raise(daily_wait, self._waits)
+
+    def _raise(self, table: Table, counted: Counter[Any]) -> None:
+        names = list(table.primary_key.columns.keys())
+        first = insert_into(self._connection, table)
+        total = {"count": table.c.count + first.excluded.count}
+        statement = first.on_conflict_do_update(index_elements=names, set_=total)
+        for key, count in sorted(counted.items()):
+            row = {**dict(zip(names, key, strict=True)), "count": count}
+            self._connection.execute(statement, row)
+        counted.clear()
 
     def since(self, day: date) -> list[Count]:
         """All counts from ``day`` on."""

@@ -61,6 +61,7 @@ class UnitOfWork:
         self._keyring, self._clock = keyring, clock
         self._published = published or Published()
         self._connection: Connection | None = None
+        self._counts: DailyCounts | None = None
 
     def __enter__(self) -> "UnitOfWork":
         try:
@@ -78,7 +79,7 @@ class UnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        connection, self._connection = self._open(), None
+        connection, self._connection, self._counts = self._open(), None, None
         connection.close()
         if isinstance(error, SQLAlchemyError):
             raise StoreError(
@@ -88,6 +89,8 @@ class UnitOfWork:
     def commit(self) -> None:
         """Keep the changes; further work begins a new transaction."""
         connection = self._open()
+        if self._counts is not None:
+            self._counts.write()
         transaction = connection.get_transaction()
         if transaction is not None:
             transaction.commit()
@@ -210,8 +213,10 @@ class UnitOfWork:
 
     @property
     def counts(self) -> DailyCounts:
-        """How often entries were shown, in this transaction."""
-        return DailyCounts(self._open())
+        """How often entries were shown; what is added is written by ``commit``."""
+        if self._counts is None:
+            self._counts = DailyCounts(self._open())
+        return self._counts
 
     def _keys(self) -> Keyring:
         if self._keyring is None:

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.stores import POSTGRESQL, Store, postgresql_store, sqlite_store
-
-_NO_POSTGRESQL = pytest.mark.skipif(not POSTGRESQL, reason="TEST_POSTGRESQL_URL is not set")
+from tests.unit.stores import NEEDS_POSTGRESQL, Store, postgresql_store, sqlite_store
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=_NO_POSTGRESQL)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=NEEDS_POSTGRESQL)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store on each kind of database."""
     opened = sqlite_store(tmp_path) if request.param == "sqlite" else postgresql_store()

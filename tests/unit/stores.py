@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine, make_url
 
@@ -16,6 +17,7 @@ from bot.store.migrate import upgrade
 from bot.store.work import UnitOfWork
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL")
+NEEDS_POSTGRESQL = pytest.mark.skipif(not POSTGRESQL, reason="TEST_POSTGRESQL_URL is not set")
 KEYRING = Keyring(lambda: (b"k" * 32,))
 
 
