@@ -2,34 +2,26 @@
 
 import asyncio
 import threading
-import uuid
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.domain import Domain
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.constants import UTTER_PREFIX
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.assistant.components import check_archive
 from bot.assistant.decider import FALLBACK, SUGGEST
 from bot.assistant.decision import OUT_OF_SCOPE, SERVICE_INTENTS
 from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, NEAR, PREVIOUS
-from bot.assistant.nlg import ActionNLG
 from bot.conversation.understanding import Outcome, Question, Ranked, Understanding
 from bot.errors import ModelError
 
 T = TypeVar("T")
-
-
-class ForgetfulTrackerStore(InMemoryTrackerStore):  # type: ignore[misc]
-    """Keeps nothing: the dialogue's state is the conversation's, and words are not stored."""
-
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Drop the tracker at the end of its turn."""
 
 
 class AgentThread:
@@ -57,15 +49,8 @@ class RasaUnderstander:
             ModelError: it is damaged, of another version, or names components that are not run here.
         """
         check_archive(archive)
-        store = ForgetfulTrackerStore(Domain.empty())
         try:
-            self._agent = Agent.load(
-                model_path=str(archive),
-                generator=ActionNLG(),
-                tracker_store=store,
-                lock_store=InMemoryLockStore(),
-                action_endpoint=None,
-            )
+            self._agent = Agent.load(model_path=str(archive))
         except ModelError:
             raise
         except Exception as error:  # Rasa raises whatever its graph raised
@@ -85,32 +70,35 @@ class RasaUnderstander:
     async def _parse(self, question: Question, *, full: bool) -> dict[str, Any]:
         metadata = {PREVIOUS: question.previous, NEAR: question.near}
         message = UserMessage(text=_as_free_text(question.text), metadata=metadata)
-        assert self._agent.processor is not None  # noqa: S101 - a loaded agent has one
-        parsed: dict[str, Any] = await self._agent.processor.parse_message(
+        parsed: dict[str, Any] = await self._processor().parse_message(
             message, only_output_properties=not full
         )
         return parsed
 
     async def _understand(self, question: Question) -> Understanding:
         parsed = await self._parse(question, full=False)
-        metadata = {LANGUAGE: question.language, "origin": question.origin}
-        action = await self._act(question.text, parsed, metadata)
-        return to_understanding(parsed, action)
+        return to_understanding(parsed, self._act(parsed))
 
-    async def _act(self, text: str, parsed: dict[str, Any], metadata: dict[str, Any]) -> str:
-        """Let Rasa's rules choose the action for what was understood."""
-        channel = CollectingOutputChannel()
-        message = UserMessage(
-            text=_as_free_text(text),
-            output_channel=channel,
-            # One conversation a turn: Rasa's lock store would poll once a second for a shared one.
-            sender_id=uuid.uuid4().hex,
-            parse_data=parsed,
-            metadata=metadata,
+    def _act(self, parsed: dict[str, Any]) -> str:
+        """The action that the rules choose for what was understood, without "utter_".
+
+        The rules are asked once, of a talk that is this one message. Rasa's own way (``handle_message``)
+        would run the action, ask again what follows it, and keep the talk: three times the work for
+        the same name (docs/measurements.md).
+        """
+        processor = self._processor()
+        said = UserUttered(intent=parsed["intent"], parse_data=parsed)
+        talk = DialogueStateTracker.from_events(
+            "one turn", [ActionExecuted(ACTION_LISTEN_NAME), said], domain=processor.domain
         )
-        await self._agent.handle_message(message)
-        actions = [each["custom"]["action"] for each in channel.messages if "custom" in each]
-        return actions[0] if actions else FALLBACK
+        action, _ = processor.predict_next_with_tracker_if_should(talk)
+        chosen: str = action.name()
+        return chosen.removeprefix(UTTER_PREFIX) if chosen.startswith(UTTER_PREFIX) else FALLBACK
+
+    def _processor(self) -> MessageProcessor:
+        processor = self._agent.processor
+        assert processor is not None  # noqa: S101 - a loaded agent has one
+        return processor
 
 
 def to_understanding(parsed: dict[str, Any], action: str) -> Understanding:

@@ -17,20 +17,6 @@ from bot.conversation.voice import Voice
 from bot.settings import load_settings
 
 
-class ActionNLG(NaturalLanguageGenerator):  # type: ignore[misc]
-    """Says which action the rules chose; the conversation composes the reply for its channel."""
-
-    async def generate(
-        self,
-        utter_action: str,
-        tracker: DialogueStateTracker,
-        output_channel: str,
-        **kwargs: Any,
-    ) -> dict[str, Any]:
-        """The action's name without "utter_", as custom data."""
-        return {"custom": {"action": utter_action.removeprefix("utter_")}}
-
-
 class ContentNLG(NaturalLanguageGenerator):  # type: ignore[misc]
     """Full texts from the content store, for ``rasa shell`` and other Rasa channels."""
 
