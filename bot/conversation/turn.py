@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversation import menu
+from bot.conversation.acquaintance import Acquaintance
 from bot.conversation.actions import Action, decode
 from bot.conversation.entry_reply import entry_reply, in_language, rated
 from bot.conversation.incoming import Command, Incoming, Other, Press, Words
-from bot.conversation.profile import Profile, Pseudonym
+from bot.conversation.profile import Pseudonym
 from bot.conversation.reply import Reply
 from bot.conversation.sayings import Sayings
 from bot.conversation.storage import Work, WorkFactory
@@ -97,25 +98,9 @@ class _Turn:
         self._work, self._incoming, self._person = work, incoming, person
         self._translations = conversation._translations
         self._today, self._retention_days = conversation._today(), conversation._retention_days
-        self._recent = self._work.memory.get(person)
-        self._known = work.profiles.get(person)
-        self._profile = replace(self._known or self._stranger(), last_day=self._today)
-
-    def _stranger(self) -> Profile:
-        return Profile(
-            person=self._person,
-            language=None,
-            origin=None,
-            origin_asked=False,
-            switch_offered=False,
-            first_day=self._today,
-            last_day=self._today,
-        )
+        self._known = Acquaintance(work, person, self._today)
 
     def replies(self, understanding: Understanding | None) -> list[Reply]:
-        if self._known and self._known.last_day != self._today:
-            # The day of the last use decides when all is erased; a press is a use too.
-            self._keep()
         content = self._incoming.content
         if isinstance(content, Command):
             replies = self._command(content)
@@ -127,18 +112,21 @@ class _Turn:
             replies = [self.sayings().no_words()]
         else:
             replies = self._words(understanding)
+        self._known.save()
         return replies
 
     # -- speaking -------------------------------------------------------------------------------
 
     def _language(self) -> str:
         return (
-            self._profile.language or from_telegram(self._incoming.app_language, self._choices()) or SOURCE
+            self._known.profile.language
+            or from_telegram(self._incoming.app_language, self._choices())
+            or SOURCE
         )
 
     def _choices(self) -> tuple[str, ...]:
         """The languages to choose from; one in use stays in use even if it is no longer offered."""
-        offered = {*self._translations.offered, self._profile.language}
+        offered = {*self._translations.offered, self._known.profile.language}
         languages = self._translations.languages
         return tuple(code for code in languages if self._incoming.staff or code in offered)
 
@@ -156,14 +144,6 @@ class _Turn:
 
     def sayings(self, language: str | None = None) -> Sayings:
         return Sayings(self._voice(language))
-
-    def _keep(self, **changes: object) -> None:
-        self._profile = replace(self._profile, **changes)  # type: ignore[arg-type]
-        self._work.profiles.put(self._profile)
-
-    def _remember(self, **changes: object) -> None:
-        self._recent = replace(self._recent, **changes)  # type: ignore[arg-type]
-        self._work.memory.put(self._person, self._recent)
 
     # -- commands -------------------------------------------------------------------------------
 
@@ -194,15 +174,16 @@ class _Turn:
 
     def _start(self, payload: str) -> list[Reply]:
         wanted = payload if self._work.published.entry(payload) else ""
-        if wanted and self._profile.language:
-            self._keep()
+        if wanted and self._known.profile.language:
+            self._known.keep()
             return [self._entry(wanted, self._language(), "menu")]
         return [self._languages(wanted)]
 
     def _home(self) -> Reply:
-        return menu.home(self._voice(), self._profile)
+        return menu.home(self._voice(), self._known.profile)
 
     def _my_data(self) -> Reply:
+        self._known.save()
         stored = lines(
             self._voice(), self._work.people.stored(self._person), self._titles(self._language())
         )
@@ -228,7 +209,7 @@ class _Turn:
                 reply = menu.group(self._voice(), self._work.published, name, int(page))
             case Action("entry", (key, *language)) if self._work.published.entry(key):
                 spoken = language[0] if language and language[0] in self._choices() else None
-                how = "picked" if key in self._recent.suggested else "menu"
+                how = "picked" if key in self._known.recent.suggested else "menu"
                 reply = self._entry(key, spoken or self._language(), how)
             case Action("helped", (key, code, "y" | "n" as said)) if code in self._choices():
                 reply = self._rated(key, code, helped=said == "y")
@@ -242,18 +223,18 @@ class _Turn:
 
     def _choose_language(self, code: str, payload: str) -> Reply:
         # An origin that was only suggested by the former language follows the new one.
-        origin = self._profile.origin
-        asked = self._profile.origin_asked
+        origin = self._known.profile.origin
+        asked = self._known.profile.origin_asked
         if not asked:
             origin = self._origin_of(code)
-        self._keep(language=code, origin=origin)
-        self._remember(other_language=None, other_count=0)
+        self._known.keep(language=code, origin=origin)
+        self._known.remember(other_language=None, other_count=0)
         if origin is None and not asked:
             return menu.countries(self._voice(), payload)
         return self._after_choice(payload)
 
     def _choose_origin(self, origin: str, payload: str) -> Reply:
-        self._keep(
+        self._known.keep(
             language=self._language(),
             origin=None if origin == "both" else origin,
             origin_asked=True,
@@ -267,7 +248,7 @@ class _Turn:
 
     def _forget(self) -> Reply:
         voice = self.sayings()
-        self._work.people.forget(self._person)
+        self._known.forget()
         return voice.forgotten()
 
     # -- answers --------------------------------------------------------------------------------
@@ -284,14 +265,14 @@ class _Turn:
         entry = self._work.published.entry(key)
         if entry is None:
             return self.sayings(language).old_button()
-        self._remember(entry=key, suggested=(), rated=None)
+        self._known.remember(entry=key, suggested=(), rated=None)
         if how:
             self._count(key, language, how)
         return entry_reply(
             self._voice(language),
             self._work.published,
             entry,
-            self._profile.origin,
+            self._known.profile.origin,
             self._today,
             first=danger,
             menus=self._language(),
@@ -302,11 +283,11 @@ class _Turn:
         entry = self._work.published.entry(key)
         if entry is None:
             return None
-        if self._recent.rated != key:
-            self._remember(rated=key)
+        if self._known.recent.rated != key:
+            self._known.remember(rated=key)
             self._count(key, language, "helpful" if helped else "unhelpful")
         voice = self._voice(language)
-        origin, menus = self._profile.origin, self._language()
+        origin, menus = self._known.profile.origin, self._language()
         reply = entry_reply(voice, self._work.published, entry, origin, self._today, menus=menus)
         return rated(voice, reply, helped=helped)
 
@@ -320,10 +301,10 @@ class _Turn:
 
     def _words(self, understanding: Understanding) -> list[Reply]:
         language = understanding.language or self._language()
-        if self._profile.language is None and understanding.language:
-            self._keep(language=language, origin=self._origin_of(language))
+        if self._known.profile.language is None and understanding.language:
+            self._known.keep(language=language, origin=self._origin_of(language))
         else:
-            self._keep()
+            self._known.keep()
         reply = self._reply(understanding, language)
         offer = self._offer_switch(understanding.language)
         return [reply, offer] if offer else [reply]
@@ -343,20 +324,20 @@ class _Turn:
             case "service":
                 return self._service(intent, language)
             case _:
-                self._remember(suggested=())
+                self._known.remember(suggested=())
                 self._count("", language, "refused")
                 return sayings.not_understood(understanding.language is not None)
 
     def _suggest(self, keys: list[str], language: str) -> Reply:
         titles = self._titles(language)
         rows = in_language(menu.entry_rows(titles, keys), language, self._language())
-        self._remember(suggested=tuple(keys))
+        self._known.remember(suggested=tuple(keys))
         for key in keys[:1]:
             self._count(key, language, "suggest")
         return self.sayings(language).did_you_mean(rows)
 
     def _service(self, intent: str, language: str) -> Reply:
-        recent = self._recent
+        recent = self._known.recent
         if intent == "repeat" and recent.entry:
             return self._entry(recent.entry, language)
         if intent in ("affirm", "repeat") and recent.suggested:
@@ -365,12 +346,12 @@ class _Turn:
 
     def _offer_switch(self, written: str | None) -> Reply | None:
         """Offer once to change the language when the person keeps writing another one."""
-        if written is None or written == self._profile.language:
-            self._remember(other_language=None, other_count=0)
+        if written is None or written == self._known.profile.language:
+            self._known.remember(other_language=None, other_count=0)
             return None
-        count = self._recent.other_count + 1 if self._recent.other_language == written else 1
-        self._remember(other_language=written, other_count=count)
-        if count < SWITCH_AFTER or self._profile.switch_offered:
+        count = self._known.recent.other_count + 1 if self._known.recent.other_language == written else 1
+        self._known.remember(other_language=written, other_count=count)
+        if count < SWITCH_AFTER or self._known.profile.switch_offered:
             return None
-        self._keep(switch_offered=True)
+        self._known.keep(switch_offered=True)
         return self.sayings(written).switch_offer(written)

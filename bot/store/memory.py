@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
 
 from bot.conversation.memory import SECONDS, Recent
 from bot.store import tables
+from bot.store.upsert import insert_into
 
 _row = tables.memory.c
 _KNOWN = frozenset(Recent.__dataclass_fields__)
@@ -28,11 +29,12 @@ class MemoryRepository:
 
     def put(self, person: str, recent: Recent) -> None:
         """Remember ``recent`` in place of what was; an empty one leaves no row."""
-        self.forget(person)
-        if recent != Recent():
-            expires = self._clock() + SECONDS
-            values = {"person": person, "recent": json.dumps(vars(recent)), "expires_at": expires}
-            self._connection.execute(insert(tables.memory).values(values))
+        if recent == Recent():
+            self.forget(person)
+            return
+        fresh = {"recent": json.dumps(vars(recent)), "expires_at": self._clock() + SECONDS}
+        first = insert_into(self._connection, tables.memory).values(person=person, **fresh)
+        self._connection.execute(first.on_conflict_do_update(index_elements=["person"], set_=fresh))
 
     def forget(self, person: str) -> None:
         """Drop what is remembered of ``person``."""

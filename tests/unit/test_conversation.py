@@ -333,6 +333,10 @@ async def test_a_press_counts_as_use_so_that_who_browses_is_not_erased(
         profile = work.profiles.get(Pseudonym(b"k" * 32).of(CHAT))
     assert profile is not None
     assert (profile.first_day, profile.last_day) == (date(2026, 1, 1), date(2026, 5, 1))
+    days.append(date(2026, 5, 2))
+    await talk.presses("lang", "en")
+    days.append(date(2026, 5, 3))
+    assert "Last day: 3 May 2026" in (await talk.command("mydata")).text
 
 
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
