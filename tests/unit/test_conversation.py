@@ -336,7 +336,7 @@ async def test_a_press_counts_as_use_so_that_who_browses_is_not_erased(
     days.append(date(2026, 5, 2))
     await talk.presses("lang", "en")
     days.append(date(2026, 5, 3))
-    assert "Last day: 3 May 2026" in (await talk.command("mydata")).text
+    assert "Last day: May 3, 2026" in (await talk.command("mydata")).text
 
 
 def test_the_pseudonym_depends_on_the_key_and_hides_the_chat() -> None:
