@@ -14,7 +14,9 @@ from bot.content.contacts import Check, Contact, contact_digest
 from bot.errors import StaffError
 from bot.store import tables
 from bot.store.ledger import Ledger
-from bot.store.upsert import insert_into
+from bot.store.upsert import replacing
+
+_CHECKED = replacing(tables.contact_check)
 
 ACTIVE, WITHDRAWN = "active", "withdrawn"
 
@@ -57,12 +59,8 @@ class ContactStore:
         """Note that ``by`` has checked it just now."""
         before = [_told(each) for each in contact.checks]
         mine = Check(by, today, how, contact_digest(contact))
-        values = {"checked_on": today, "how": how, "digest": mine.digest}
-        put = insert_into(self._connection, tables.contact_check)
-        put = put.values(contact_key=contact.key, checked_by=by, **values)
-        self._connection.execute(
-            put.on_conflict_do_update(index_elements=["contact_key", "checked_by"], set_=values)
-        )
+        row = {"contact_key": contact.key, "checked_by": by, "checked_on": today, "how": how}
+        self._connection.execute(_CHECKED.on(self._connection), {**row, "digest": mine.digest})
         checks = (*(each for each in contact.checks if each.by != by), mine)
         after = [_told(each) for each in checks]
         self._ledger.note(f"check {contact.key}", {"checks": before}, {"checks": after}, by)

@@ -4,10 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot.store.staff_tables import counter
-from bot.store.upsert import insert_into
+from bot.store.upsert import raising
 
 # What readers get, and what the model is trained on.
 CONTENT, QUESTIONS = "content", "questions"
+_RAISE = raising(counter, "value")
 
 
 class CounterStore:
@@ -24,6 +25,4 @@ class CounterStore:
 
     def bump(self, name: str) -> None:
         """Raise by one."""
-        first = insert_into(self._connection, counter).values(name=name, value=1)
-        raised = first.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
-        self._connection.execute(raised)
+        self._connection.execute(_RAISE.on(self._connection), {"name": name, "value": 1})

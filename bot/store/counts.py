@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot.store import tables
 from bot.store.staff_tables import daily_wait
-from bot.store.upsert import insert_into
+from bot.store.upsert import Upsert, raising
 
 # Milliseconds within which a free text was answered; LONGER stands for anything beyond.
 WAITS, LONGER = (250, 500, 1_000, 2_000, 5_000, 10_000, 60_000), 86_400_000
 # Outcomes in which a reader saw the answer.
 SHOWN = ("answer", "picked", "menu")
+_SHOWN, _WAITED = raising(tables.daily_count, "count"), raising(daily_wait, "count")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class DailyCounts:
     def __init__(self, connection: Connection) -> None:
         """Read and write over ``connection``."""
         self._connection = connection
+        # Keys of rows, in the order of the columns named below, by which they are sorted.
         self._shown: Counter[tuple[str, str, str, date]] = Counter()
         self._waits: Counter[tuple[date, str, int]] = Counter()
 
@@ -54,17 +56,13 @@ class DailyCounts:
 
     def write(self) -> None:
         """Write what was counted."""
-        self._raise(tables.daily_count, self._shown)
-        self._raise(daily_wait, self._waits)
+        self._raise(_SHOWN, ("entry_key", "language", "outcome", "day"), self._shown)
+        self._raise(_WAITED, ("day", "language", "below"), self._waits)
 
-    def _raise(self, table: Table, counted: Counter[Any]) -> None:
-        names = list(table.primary_key.columns.keys())
-        first = insert_into(self._connection, table)
-        total = {"count": table.c.count + first.excluded.count}
-        statement = first.on_conflict_do_update(index_elements=names, set_=total)
+    def _raise(self, statement: Upsert, names: tuple[str, ...], counted: Counter[Any]) -> None:
         for key, count in sorted(counted.items()):
             row = {**dict(zip(names, key, strict=True)), "count": count}
-            self._connection.execute(statement, row)
+            self._connection.execute(statement.on(self._connection), row)
         counted.clear()
 
     def since(self, day: date) -> list[Count]:

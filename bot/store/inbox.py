@@ -13,7 +13,7 @@ from bot.errors import LeaseLostError
 from bot.store import tables
 from bot.store.due import LONGEST_WAIT, due
 from bot.store.keyring import Keyring
-from bot.store.upsert import insert_into
+from bot.store.upsert import Insert, Upsert, inserting
 
 PURPOSE = "inbox.payload"
 # A chat with this many unsent letters is not answered further: who writes faster than Telegram
@@ -63,6 +63,24 @@ _OLDEST = (
     .limit(1)
 )
 _COUNT = select(func.count()).where(_row.state == bindparam("state"), _row.person == bindparam("person"))
+_ADD = inserting(tables.inbox)
+
+
+def _take(insert: Insert) -> Any:
+    first = insert(tables.lease)
+    fresh = {"fence": first.excluded.fence, "until": first.excluded.until}
+    return first.on_conflict_do_update(index_elements=["person"], set_=fresh, where=_FREE)
+
+
+_TAKE = Upsert(_take)
+_TAKEN = update(tables.inbox).where(_row.update_id == bindparam("number")).values(claims=bindparam("times"))
+_END = delete(tables.lease).where(_lease.person == bindparam("who"), _lease.fence == bindparam("held"))
+# Nothing in the row is anybody's any more.
+_EMPTY: dict[str, Any] = {"state": "done", "person": None, "payload": None, "done_at": bindparam("now")}
+_DONE = update(tables.inbox).where(_row.update_id == bindparam("number")).values(_EMPTY)
+_DONE_REFUSED = (
+    update(tables.inbox).where(_row.state == "refused", _row.person == bindparam("who")).values(_EMPTY)
+)
 
 
 class InboxRepository:
@@ -102,8 +120,7 @@ class InboxRepository:
             "not_before": 0.0,
             "received_at": self._clock(),
         }
-        statement = insert_into(self._connection, tables.inbox).values(values).on_conflict_do_nothing()
-        return bool(self._connection.execute(statement).rowcount)
+        return bool(self._connection.execute(_ADD.on(self._connection), values).rowcount)
 
     def _count(self, state: str, person: str) -> int:
         return int(self._connection.execute(_COUNT, {"state": state, "person": person}).scalar_one())
@@ -131,19 +148,14 @@ class InboxRepository:
         if found is None:
             self._connection.execute(delete(tables.lease).where(_lease.person == person))
             return None
-        self._change(found.update_id, claims=found.claims + 1)
+        self._connection.execute(_TAKEN, {"number": found.update_id, "times": found.claims + 1})
         return _claimed(found, fence)
 
     def _take_lease(self, person: str, fence: str, seconds: float) -> bool:
         now = self._clock()
         values = {"person": person, "fence": fence, "until": now + seconds}
         moment = {"now": now, "beyond": now + 2 * seconds}
-        statement = (
-            insert_into(self._connection, tables.lease)
-            .values(values)
-            .on_conflict_do_update(index_elements=["person"], set_=values, where=_FREE)
-        )
-        return bool(self._connection.execute(statement, moment).rowcount)
+        return bool(self._connection.execute(_TAKE.on(self._connection), {**values, **moment}).rowcount)
 
     def received(self, claim: Claim) -> Received:
         """Open a claimed update.
@@ -169,12 +181,11 @@ class InboxRepository:
             LeaseLostError: another process has taken it over.
         """
         self._end_lease(claim)
-        done = {"state": "done", "person": None, "payload": None, "done_at": self._clock()}
-        self._change(claim.update_id, **done)
+        now = self._clock()
+        self._connection.execute(_DONE, {"number": claim.update_id, "now": now})
         if self.waiting(claim.person):
             return True
-        refused = (_row.state == "refused", _row.person == claim.person)
-        self._connection.execute(update(tables.inbox).where(*refused).values(done))
+        self._connection.execute(_DONE_REFUSED, {"who": claim.person, "now": now})
         return False
 
     def retry(self, claim: Claim, not_before: float) -> None:
@@ -205,8 +216,7 @@ class InboxRepository:
         self._change(claim.update_id, state="dead", attempts=claim.attempts + 1, done_at=self._clock())
 
     def _end_lease(self, claim: Claim) -> None:
-        mine = and_(_lease.person == claim.person, _lease.fence == claim.fence)
-        if not self._connection.execute(delete(tables.lease).where(mine)).rowcount:
+        if not self._connection.execute(_END, {"who": claim.person, "held": claim.fence}).rowcount:
             raise LeaseLostError("The turn took longer than its lease.")
 
     def _change(self, update_id: int, **values: Any) -> None:

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.conversation.memory import SECONDS, Recent
 from bot.store import tables
-from bot.store.upsert import insert_into
+from bot.store.upsert import replacing
 
 _row = tables.memory.c
 _KNOWN = frozenset(Recent.__dataclass_fields__)
+# Built once: building a statement takes longer than running it.
+_GET = select(_row.recent).where(_row.person == bindparam("person"), _row.expires_at > bindparam("now"))
+_PUT = replacing(tables.memory)
 
 
 class MemoryRepository:
@@ -23,8 +26,8 @@ class MemoryRepository:
 
     def get(self, person: str) -> Recent:
         """What is remembered of ``person``; empty when nothing is."""
-        query = select(_row.recent).where(_row.person == person, _row.expires_at > self._clock())
-        found = self._connection.execute(query).scalar_one_or_none()
+        moment = {"person": person, "now": self._clock()}
+        found = self._connection.execute(_GET, moment).scalar_one_or_none()
         return _parsed(found) if found else Recent()
 
     def put(self, person: str, recent: Recent) -> None:
@@ -32,9 +35,9 @@ class MemoryRepository:
         if recent == Recent():
             self.forget(person)
             return
-        fresh = {"recent": json.dumps(vars(recent)), "expires_at": self._clock() + SECONDS}
-        first = insert_into(self._connection, tables.memory).values(person=person, **fresh)
-        self._connection.execute(first.on_conflict_do_update(index_elements=["person"], set_=fresh))
+        expires = self._clock() + SECONDS
+        values = {"person": person, "recent": json.dumps(vars(recent)), "expires_at": expires}
+        self._connection.execute(_PUT.on(self._connection), values)
 
     def forget(self, person: str) -> None:
         """Drop what is remembered of ``person``."""

@@ -1,15 +1,27 @@
 """The numbers of a chat's recent messages in the database, the bot's and the person's, for /hide."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import BigInteger, Float, bindparam, delete, select
 from sqlalchemy.engine import Connection
 
 from bot.conversation.stored import HIDE_HOURS
 from bot.store import tables
-from bot.store.upsert import insert_into
+from bot.store.upsert import Insert, Upsert
 
 _row = tables.sent.c
+
+
+def _add(insert: Insert) -> Any:
+    """Of a person who was not forgotten meanwhile."""
+    known = select(
+        tables.chat.c.person, bindparam("number", type_=BigInteger), bindparam("now", type_=Float)
+    ).where(tables.chat.c.person == bindparam("who"))
+    return insert(tables.sent).from_select(list(_row.keys()), known).on_conflict_do_nothing()
+
+
+_ADD = Upsert(_add)
 
 
 class NumberRepository:
@@ -21,13 +33,8 @@ class NumberRepository:
 
     def add(self, person: str, number: int) -> None:
         """Remember a message, unless the person was forgotten meanwhile."""
-        known = select(tables.chat.c.person, literal(number), literal(self._clock())).where(
-            tables.chat.c.person == person
-        )
-        statement = insert_into(self._connection, tables.sent).from_select(
-            ["person", "message_id", "sent_at"], known
-        )
-        self._connection.execute(statement.on_conflict_do_nothing())
+        values = {"who": person, "number": number, "now": self._clock()}
+        self._connection.execute(_ADD.on(self._connection), values)
 
     def recent(self, person: str) -> tuple[int, ...]:
         """The messages that Telegram still lets us delete, oldest first."""

@@ -38,6 +38,8 @@ def _due() -> Any:
 
 # Built once: building a statement takes longer than running it.
 _DUE = _due()
+_NEW = insert(tables.outbox)
+_SENT = delete(tables.outbox).where(_row.id == bindparam("letter"))
 _MORE = select(_row.id).where(_row.state == "waiting", _row.person == bindparam("person")).limit(1)
 
 
@@ -69,7 +71,7 @@ class OutboxRepository:
             for sequence, message in enumerate(messages)
         ]
         if rows:
-            self._connection.execute(insert(tables.outbox), rows)
+            self._connection.execute(_NEW, rows)
 
     def due(self, limit: int) -> list[Letter]:
         """The next letter of each person, replies before bulk, at most ``limit``."""
@@ -99,7 +101,7 @@ class OutboxRepository:
 
         Returns whether the person has more letters.
         """
-        self._connection.execute(delete(tables.outbox).where(_row.id == letter.id))
+        self._connection.execute(_SENT, {"letter": letter.id})
         if deleted:
             self._numbers.drop(letter.person, deleted)
         if message_id is not None:

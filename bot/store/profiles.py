@@ -1,10 +1,15 @@
 """Profiles in the database."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection
 
 from bot.conversation.profile import Profile
 from bot.store import tables
+from bot.store.upsert import replacing
+
+# Built once: building a statement takes longer than running it.
+_GET = select(tables.profile).where(tables.profile.c.person == bindparam("person"))
+_PUT = replacing(tables.profile)
 
 
 class ProfileRepository:
@@ -16,13 +21,9 @@ class ProfileRepository:
 
     def get(self, person: str) -> Profile | None:
         """The profile of ``person``, or None."""
-        query = select(tables.profile).where(tables.profile.c.person == person)
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_GET, {"person": person}).one_or_none()
         return Profile(**row._mapping) if row else None
 
     def put(self, profile: Profile) -> None:
         """Insert or replace a profile."""
-        values = vars(profile)
-        known = update(tables.profile).where(tables.profile.c.person == profile.person)
-        if self._connection.execute(known.values(values)).rowcount == 0:
-            self._connection.execute(insert(tables.profile).values(values))
+        self._connection.execute(_PUT.on(self._connection), vars(profile))

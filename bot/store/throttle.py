@@ -12,13 +12,14 @@ from sqlalchemy.engine import Connection
 
 from bot.store.keyring import Keyring
 from bot.store.staff_tables import throttle
-from bot.store.upsert import insert_into
+from bot.store.upsert import replacing
 
 # Failures before the first wait; the waits after it double from one second to a quarter of an hour.
 FREE = 5
 LONGEST = 900.0
 # Failures older than this are forgotten.
 FORGET = 24 * 3600.0
+_PUT = replacing(throttle)
 
 
 class Throttle:
@@ -46,9 +47,8 @@ class Throttle:
             recent = row is not None and now - row.last_at < FORGET
             failures = row.failures + 1 if row is not None and recent else 1
             pause = min(LONGEST, 2.0 ** (failures - FREE)) if failures >= FREE else 0.0
-            values = {"failures": failures, "until": now + pause, "last_at": now}
-            put = insert_into(self._connection, throttle).values(key=key, **values)
-            self._connection.execute(put.on_conflict_do_update(index_elements=["key"], set_=values))
+            values = {"key": key, "failures": failures, "until": now + pause, "last_at": now}
+            self._connection.execute(_PUT.on(self._connection), values)
 
     def worked(self, *names: str) -> None:
         """A try worked: former failures are forgotten."""
