@@ -72,7 +72,7 @@ def _take(insert: Insert) -> Any:
     return first.on_conflict_do_update(index_elements=["person"], set_=fresh, where=_FREE)
 
 
-_TAKE = Upsert(_take)
+_TAKE = Upsert(_take, ["person", "fence", "until"])
 _TAKEN = update(tables.inbox).where(_row.update_id == bindparam("number")).values(claims=bindparam("times"))
 _END = delete(tables.lease).where(_lease.person == bindparam("who"), _lease.fence == bindparam("held"))
 # Nothing in the row is anybody's any more.
@@ -119,6 +119,7 @@ class InboxRepository:
             "attempts": 0,
             "not_before": 0.0,
             "received_at": self._clock(),
+            "done_at": None,
         }
         return bool(self._connection.execute(_ADD.on(self._connection), values).rowcount)
 
