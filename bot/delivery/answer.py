@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from bot.conversation.incoming import Incoming, Words
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import Question, Understanding
 from bot.delivery.backoff import delay
@@ -14,7 +15,7 @@ from bot.delivery.bell import Bell
 from bot.delivery.means import Means
 from bot.delivery.storage import DeliveryWork
 from bot.delivery.values import Claim, Outgoing, Received
-from bot.errors import LeaseLostError, StoreError
+from bot.errors import LeaseLostError, SealError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -182,9 +183,9 @@ class Answerer:
 
         def bury(work: DeliveryWork) -> None:
             work.inbox.bury(claim)
-            if received is not None:
-                sorry = self._conversation.failure(work, received.incoming)
-                letter = Outgoing(received.incoming.chat, sorry)
+            incoming = received.incoming if received is not None else _unopened(work, claim)
+            if incoming is not None:
+                letter = Outgoing(incoming.chat, self._conversation.failure(work, incoming))
                 # No number of an update: a replay of the dead letter writes its own.
                 work.outbox.add(claim.person, [letter], update_id=None)
 
@@ -208,3 +209,12 @@ class Answerer:
 
     def _renew(self, work: DeliveryWork) -> None:
         work.inbox.renew(list(self._in_hand), self._means.lease_seconds)
+
+
+def _unopened(work: DeliveryWork, claim: Claim) -> Incoming | None:
+    """In place of an update that cannot be opened: whose it is, where that is known from before."""
+    try:
+        chat = work.chats.chat_id(claim.person)
+    except SealError:
+        return None
+    return None if chat is None else Incoming(chat, Words(""))

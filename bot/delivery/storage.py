@@ -121,6 +121,13 @@ class Chats(Protocol):
     def seen(self, person: str, chat: int, today: date) -> None:
         """A person wrote: keep the chat id and the day; they do not block the bot."""
 
+    def chat_id(self, person: str) -> int | None:
+        """The chat of a person, unless they block the bot.
+
+        Raises:
+            SealError: the keys do not fit.
+        """
+
     def block(self, person: str) -> None:
         """A person blocks the bot."""
 

@@ -161,6 +161,23 @@ async def test_a_failing_turn_is_tried_three_times_and_then_given_up_kindly(
 
 
 @pytest.mark.usefixtures("_no_waiting")
+async def test_who_wrote_what_cannot_be_opened_is_told_so_in_their_language(desk: Desk) -> None:
+    await desk.arrives(1, Press("lang:km"))
+    async with desk.answering():
+        await desk.until(lambda: len(desk.letters()) == 1)
+    await desk.arrives(2, Words("tax?"))
+    await desk.arrives(3, Words("tax?"), chat=BEN)
+    with desk.installation.engine.begin() as connection:
+        damaged = tables.inbox.update().where(tables.inbox.c.update_id > 1)
+        connection.execute(damaged.values(payload=b"damaged" * 10))
+    async with desk.answering():
+        await desk.until(lambda: desk.count("dead") == 2, seconds=20)
+    # Nothing is known of Ben, not even his chat: it stands in what cannot be opened.
+    sorry = desk.letters()[1:]
+    assert [each.chat for each in sorry] == [ANN]
+    assert "សូម" in sorry[0].reply.text
+
+
 async def test_a_replayed_dead_letter_is_answered(installation: Installation) -> None:
     desk = Desk(installation, installation.conversation(Moody(3)))
     await desk.arrives(1, Words("hello"))
