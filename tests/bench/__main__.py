@@ -1,8 +1,9 @@
 """How fast the whole way is, from update to sendMessage, against the strict double of the Bot API.
 
-``python -m tests.bench [--model real|fake] [--seconds 60] [--highest] [--people 1000000]`` prints JSON. The
-double and the people run in this process, the bot in another one; both share the machine. ``--people``
-fills the database with as many profiles, and with a year of counts that stand for ten turns of each.
+``python -m tests.bench [--model real|fake] [--seconds 60] [--highest] [--people 1000000] [--profile]``
+prints JSON. The double and the people run in this process, the bot in another one; both share the machine.
+``--people`` fills the database with as many profiles, and with a year of counts that stand for ten turns of
+each. ``--profile`` tells what the bot's processor time went to.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from bot import bootstrap
 from bot.settings import ROOT, Settings, load_settings
 from bot.store import tables
 from bot.store.engine import open_engine
+from tests.bench.profile import sampled, shares
 from tests.chaos.scene import environment
 from tests.conftest import settings_in
 from tests.doubles.bot_api import BotApiDouble
@@ -85,7 +87,9 @@ def figures(
     }
 
 
-async def run(model: str, seconds: float, highest: bool, people: int = 0) -> dict[str, object]:
+async def run(
+    model: str, seconds: float, highest: bool, people: int = 0, *, profile: bool = False
+) -> dict[str, object]:
     ours = load_settings({})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -110,7 +114,10 @@ async def run(model: str, seconds: float, highest: bool, people: int = 0) -> dic
                 env={**os.environ, **surroundings, "BENCH_MODEL": model, "PYTHONPATH": str(ROOT)},
             )
             try:
-                return await _measure(Bench(telegram, TEXTS[model], process.pid), process, seconds, highest)
+                bench = Bench(telegram, TEXTS[model], process.pid)
+                if profile:
+                    return await _profile(bench, process, seconds, folder / "samples")
+                return await _measure(bench, process, seconds, highest)
             finally:
                 process.terminate()
                 await process.wait()
@@ -170,6 +177,17 @@ async def _measure(
     return result
 
 
+async def _profile(
+    bench: Bench, process: asyncio.subprocess.Process, seconds: float, file: Path
+) -> dict[str, object]:
+    await bench.rate(10, 5)
+    async with sampled(process.pid, file):
+        steady = await bench.rate(30, seconds)
+    parts = shares(file)
+    each = {part: round(share * steady["cpu_ms_each"], 1) for part, share in parts.items()}
+    return {"steady": steady, "processor_ms_a_message": each}
+
+
 def _processor_seconds(pid: int) -> float:
     """User and system seconds: fields 14 and 15 of proc(5)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -189,8 +207,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--highest", action="store_true")
     parser.add_argument("--people", type=int, default=0)
+    parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    result = asyncio.run(run(given.model, given.seconds, given.highest, given.people))
+    result = asyncio.run(
+        run(given.model, given.seconds, given.highest, given.people, profile=given.profile)
+    )
     print(json.dumps({"model": given.model, **result}, indent=2))
 
 

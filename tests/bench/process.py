@@ -28,12 +28,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    if "BENCH_PROFILE" in os.environ:
-        import cProfile
-
-        profile = cProfile.Profile()
-        profile.enable()
-        asyncio.run(main())
-        profile.dump_stats(os.environ["BENCH_PROFILE"])
-    else:
-        asyncio.run(main())
+    asyncio.run(main())
