@@ -8,10 +8,16 @@ from collections.abc import Callable
 # (Bot API FAQ, "My bot is hitting limits"). When this many answers in a row, of different chats,
 # are "too fast", the limit that we hit is the one for all.
 LIMITED_IN_A_ROW = 5
+# Who is so little late counts as on time. Otherwise each lateness of ours would be added to the next, and
+# thirty a second would never be reached (docs/decisions/0006-delivery.md).
+LATE_SECONDS = 0.03
 
 
 class Pacer:
-    """Never more than ``per_second`` sends in any second, and a pause between sends to one chat."""
+    """At most ``per_second`` sends in any second, and a pause between sends to one chat.
+
+    "Second" with a tolerance of ``LATE_SECONDS``.
+    """
 
     def __init__(
         self, per_second: int, chat_seconds: float, clock: Callable[[], float] = time.monotonic
@@ -25,9 +31,12 @@ class Pacer:
 
     def wait(self) -> float:
         """Seconds until one more message may go out; 0 when it may now."""
+        return max(0.0, max(self._free(), self._paused_until) - self._clock())
+
+    def _free(self) -> float:
+        """When the sends of a second ago make room for another one."""
         full = len(self._recent) == self._per_second
-        free = max(self._recent[0] + 1.0 if full else float("-inf"), self._paused_until)
-        return max(0.0, free - self._clock())
+        return self._recent[0] + 1.0 if full else float("-inf")
 
     def slots(self) -> int:
         """How many messages may go out now."""
@@ -44,8 +53,9 @@ class Pacer:
 
     def take(self, person: str) -> None:
         """A message goes out now."""
-        self._recent.append(self._clock())
-        self._resting[person] = self._clock() + self._chat_seconds
+        now, free = self._clock(), self._free()
+        self._recent.append(free if now - free <= LATE_SECONDS else now)
+        self._resting[person] = now + self._chat_seconds
 
     def succeeded(self) -> None:
         """A message was taken: the limit for all is not reached."""

@@ -1,9 +1,12 @@
 """The model in service is replaced without a missed question, and kept when a candidate is broken."""
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +27,8 @@ class NamedModel:
 
     def __init__(self, archive: Path) -> None:
         self.name = archive.read_text()
+        # As a real model's parts do: only the collector can free them.
+        self.parts = {"whole": self}
         if self.name == "unloadable":
             raise ModelError("It cannot be loaded.")
         if self.name == "crashing":
@@ -66,6 +71,22 @@ def models(tmp_path: Path) -> Models:
 
 async def name_of(keeper: ModelKeeper) -> str | None:
     return (await keeper.understand(Question("anything"))).intent
+
+
+async def test_the_collector_passes_over_the_model_in_service_and_frees_the_one_before(
+    models: Models,
+) -> None:
+    def in_service() -> weakref.ref[Any]:
+        assert not any(each is keeper._model for each in gc.get_objects())
+        return weakref.ref(keeper._model)
+
+    models.use("first")
+    keeper = models.keeper()
+    before = in_service()
+    models.use("second")
+    await asyncio.to_thread(keeper.look)
+    assert before() is None
+    in_service()
 
 
 async def test_a_newer_version_is_taken_up(models: Models) -> None:

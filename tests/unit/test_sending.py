@@ -1,6 +1,7 @@
 """Sending: in order, at Telegram's pace, until it is taken or cannot be."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,7 +14,7 @@ from bot.delivery.backoff import LONGEST_SECONDS, delay
 from bot.delivery.bell import Bell
 from bot.delivery.means import Means
 from bot.delivery.offload import Offload
-from bot.delivery.pacing import LIMITED_IN_A_ROW, Pacer
+from bot.delivery.pacing import LATE_SECONDS, LIMITED_IN_A_ROW, Pacer
 from bot.delivery.send import STALE_SECONDS, Sender
 from bot.delivery.values import Kind, Outgoing
 from bot.errors import BlockedError, RefusedError, StoreError, TooFastError, UnreachableError
@@ -217,6 +218,30 @@ def test_never_more_than_allowed_in_any_second() -> None:
         now[0] += 0.01
     assert all(late - early >= 1.0 for early, late in zip(sent, sent[3:], strict=False))
     assert sent[:3] == [0.0, 0.01, 0.02]
+
+
+def test_lateness_of_ours_does_not_add_up() -> None:
+    """With each send up to 20 ms late ten seconds still hold 300 sends, and a second no more than 30."""
+    now, sent, chance = [0.0], [], random.Random(1)
+    pacer = Pacer(30, 1.0, lambda: now[0])
+    while now[0] < 11:
+        now[0] += pacer.wait() + chance.uniform(0.0, 0.02)
+        pacer.take(str(len(sent)))
+        sent.append(now[0])
+    assert sum(1 <= each < 11 for each in sent) >= 297
+    a_second = 1.0 - LATE_SECONDS
+    assert all(late - early >= a_second for early, late in zip(sent, sent[30:], strict=False))
+
+
+def test_who_was_idle_may_not_send_more_than_that_at_once() -> None:
+    now = [0.0]
+    pacer = Pacer(30, 1.0, lambda: now[0])
+    for _ in range(3):
+        for each in range(30):
+            assert pacer.wait() == 0
+            pacer.take(str(each))
+        assert pacer.wait() > 0.9
+        now[0] += 10
 
 
 def test_a_chat_rests_between_two_messages() -> None:

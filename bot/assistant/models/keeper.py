@@ -56,6 +56,7 @@ class ModelKeeper:
         self._stop = threading.Event()
         self._stamp = store.stamp()
         self._model, self.status = self._first()
+        _settle()
 
     async def understand(self, question: Question) -> Understanding:
         """Understand ``question`` with the model in service."""
@@ -103,7 +104,7 @@ class ModelKeeper:
             return
         self._model, self.status = model, ModelStatus(version, _now())
         log.info("model %s is in service", version)
-        _free()
+        _settle()
 
     def _refuse(self, version: str, error: Exception) -> None:
         reason = str(error) if isinstance(error, ModelError) else f"It failed with {type(error).__name__}."
@@ -139,9 +140,15 @@ def _now() -> datetime:
     return datetime.now(timezone.utc).replace(microsecond=0)
 
 
-def _free() -> None:
-    """Give the memory of the old model back: its parts refer to each other, and glibc keeps pages."""
+def _settle() -> None:
+    """Give the memory of the old model back, and let the collector pass over the new one.
+
+    A model's parts refer to each other, and glibc keeps pages. A full collection looks at each of its
+    300,000 objects and stops all threads for 0.1 to 0.3 s (docs/measurements.md); frozen ones it does not.
+    """
+    gc.unfreeze()
     gc.collect()
+    gc.freeze()
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL("libc.so.6").malloc_trim(0)
