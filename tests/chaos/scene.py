@@ -136,8 +136,9 @@ class Scene:
 
     def check(self, *, repeats: int) -> None:
         """Nothing lost, nothing computed twice, each chat in order, few repeated."""
+        shown = self.shown()
         for chat, keys in self.asked.items():
-            assert _once(self.shown()[chat]) == keys, f"chat {chat}"
+            assert _once(shown[chat]) == keys, f"chat {chat} was sent {shown[chat]} in place of {keys}"
         assert self.telegram.violations == []
         assert 0 <= self.repeated() <= repeats
         twice = "SELECT update_id, sequence FROM chaos_letter GROUP BY 1, 2 HAVING count(*) > 1"
