@@ -8,15 +8,17 @@ from collections.abc import Callable
 # (Bot API FAQ, "My bot is hitting limits"). When this many answers in a row, of different chats,
 # are "too fast", the limit that we hit is the one for all.
 LIMITED_IN_A_ROW = 5
-# Who is so little late counts as on time. Otherwise each lateness of ours would be added to the next, and
-# thirty a second would never be reached (docs/decisions/0006-delivery.md).
-LATE_SECONDS = 0.03
+# So much lateness of ours is made up for. Otherwise each would be added to the next, and who is asked
+# thirty times a second would stay behind for ever (docs/decisions/0006-delivery.md). It is the tolerance of
+# the generic cell rate algorithm (ITU-T I.371).
+LATE_SECONDS = 0.25
 
 
 class Pacer:
-    """At most ``per_second`` sends in any second, and a pause between sends to one chat.
+    """At most ``per_second`` sends a second, and a pause between sends to one chat.
 
-    "Second" with a tolerance of ``LATE_SECONDS``.
+    Over time never more than ``per_second``; for a moment, after we were late, as many in a second less
+    ``LATE_SECONDS``.
     """
 
     def __init__(
@@ -54,7 +56,8 @@ class Pacer:
     def take(self, person: str) -> None:
         """A message goes out now."""
         now, free = self._clock(), self._free()
-        self._recent.append(free if now - free <= LATE_SECONDS else now)
+        idle = now - free > 1.0
+        self._recent.append(now if idle else max(free, now - LATE_SECONDS))
         self._resting[person] = now + self._chat_seconds
 
     def succeeded(self) -> None:

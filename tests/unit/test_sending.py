@@ -220,17 +220,36 @@ def test_never_more_than_allowed_in_any_second() -> None:
     assert sent[:3] == [0.0, 0.01, 0.02]
 
 
-def test_lateness_of_ours_does_not_add_up() -> None:
-    """With each send up to 20 ms late ten seconds still hold 300 sends, and a second no more than 30."""
+@pytest.mark.parametrize("late", [0.02, 0.2])
+def test_lateness_of_ours_does_not_add_up(late: float) -> None:
+    """With stalls as long as this ten seconds still hold 300 sends; 30 take 0.75 s at the soonest."""
     now, sent, chance = [0.0], [], random.Random(1)
     pacer = Pacer(30, 1.0, lambda: now[0])
     while now[0] < 11:
-        now[0] += pacer.wait() + chance.uniform(0.0, 0.02)
+        now[0] += pacer.wait()
+        if chance.random() < 0.02:
+            now[0] += chance.uniform(0.0, late)
         pacer.take(str(len(sent)))
         sent.append(now[0])
     assert sum(1 <= each < 11 for each in sent) >= 297
     a_second = 1.0 - LATE_SECONDS
     assert all(late - early >= a_second for early, late in zip(sent, sent[30:], strict=False))
+
+
+def test_what_waited_in_a_stall_of_ours_does_not_wait_for_ever() -> None:
+    """Asked exactly as often as is allowed, a stall of 0.2 s is over a second later."""
+    now, asked, waits = [0.0], 0.0, []
+    pacer = Pacer(30, 1.0, lambda: now[0])
+    while asked < 10:
+        now[0] = max(now[0], asked)
+        if 3.0 <= now[0] < 3.2:
+            now[0] = 3.2
+        now[0] += pacer.wait()
+        pacer.take(str(asked))
+        waits.append((asked, now[0] - asked))
+        asked += 1 / 30
+    assert max(wait for at, wait in waits if at < 3.2) > 0.15
+    assert max(wait for at, wait in waits if at > 4.5) < 0.01
 
 
 def test_who_was_idle_may_not_send_more_than_that_at_once() -> None:
