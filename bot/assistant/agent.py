@@ -1,14 +1,15 @@
 """The Rasa agent as the conversation's ``Understander``."""
 
 import asyncio
-import threading
-from collections.abc import Coroutine
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.engine.constants import PLACEHOLDER_MESSAGE
 from rasa.shared.constants import UTTER_PREFIX
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, UserUttered
@@ -18,23 +19,25 @@ from bot.assistant.components import check_archive
 from bot.assistant.decider import FALLBACK, SUGGEST
 from bot.assistant.decision import OUT_OF_SCOPE, SERVICE_INTENTS
 from bot.assistant.messages import DECISION, ENCODING, LANGUAGE, NEAR, PREVIOUS
+from bot.assistant.runner import InOrderRunner
 from bot.conversation.understanding import Outcome, Question, Ranked, Understanding
 from bot.errors import ModelError
 
 T = TypeVar("T")
+# What Rasa's trackers expect where a pipeline finds nothing.
+_NOTHING = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
 
 
 class AgentThread:
-    """A thread with an event loop of its own: the model's work does not hold up Telegram's."""
+    """A thread of its own: the model's work does not hold up Telegram's."""
 
     def __init__(self) -> None:
-        """Start the thread; it ends with the process."""
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="agent", daemon=True).start()
+        """The thread starts with the first work and ends with the process."""
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="agent")
 
-    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """Run ``work`` in the thread and wait for it without blocking."""
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
 
 class RasaUnderstander:
@@ -57,26 +60,32 @@ class RasaUnderstander:
             raise ModelError(
                 f"The trained model cannot be loaded ({type(error).__name__}). Run `guide train --force`."
             ) from None
+        processor = self._processor()
+        processor.graph_runner = InOrderRunner.of(processor.graph_runner)
         self._thread = thread or AgentThread()
 
     async def understand(self, question: Question) -> Understanding:
         """Understand a free text; never raises for any text."""
-        return await self._thread.run(self._understand(question))
+        return await self._thread.run(lambda: self._understand(question))
 
     async def parse(self, text: str) -> dict[str, Any]:
         """All that the pipeline found out about ``text``, for evaluation and explanation."""
-        return await self._thread.run(self._parse(Question(text), full=True))
+        return await self._thread.run(lambda: self._parse(Question(text), full=True))
 
-    async def _parse(self, question: Question, *, full: bool) -> dict[str, Any]:
+    def _parse(self, question: Question, *, full: bool) -> dict[str, Any]:
+        """What ``MessageProcessor.parse_message`` gives, without its search for unknown intents.
+
+        That makes an empty domain for each message; our intents are those of the model.
+        """
+        processor = self._processor()
         metadata = {PREVIOUS: question.previous, NEAR: question.near}
         message = UserMessage(text=_as_free_text(question.text), metadata=metadata)
-        parsed: dict[str, Any] = await self._processor().parse_message(
-            message, only_output_properties=not full
-        )
-        return parsed
+        target = processor.model_metadata.nlu_target
+        found = processor.graph_runner.run({PLACEHOLDER_MESSAGE: [message]}, [target])[target][0]
+        return {**_NOTHING, **found.as_dict(only_output_properties=not full)}
 
-    async def _understand(self, question: Question) -> Understanding:
-        parsed = await self._parse(question, full=False)
+    def _understand(self, question: Question) -> Understanding:
+        parsed = self._parse(question, full=False)
         return to_understanding(parsed, self._act(parsed))
 
     def _act(self, parsed: dict[str, Any]) -> str:

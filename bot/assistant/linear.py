@@ -16,7 +16,8 @@ class LinearModel:
 
     def __init__(self, classes: Sequence[str], weights: Floats, bias: Floats) -> None:
         """``weights``: features x classes; ``bias``: classes."""
-        self.classes, self.weights, self.bias = list(classes), weights, bias
+        # scipy copies the whole array at each product when its rows are not kept one after the other.
+        self.classes, self.weights, self.bias = list(classes), np.ascontiguousarray(weights), bias
 
     @classmethod
     def fit_probabilistic(

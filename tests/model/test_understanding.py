@@ -18,6 +18,7 @@ from bot.assistant.evaluation.figures import INSIDE, by_group, language
 from bot.assistant.evaluation.gate import compare
 from bot.assistant.evaluation.questions import read_all
 from bot.content.seed import english_entries
+from bot.conversation.understanding import Question as Asked
 from bot.settings import ROOT, Settings
 
 pytestmark = pytest.mark.model
@@ -51,6 +52,24 @@ def fresh_embedder() -> Iterator[None]:
     shared_embedder.cache_clear()
     yield
     shared_embedder.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text", ["Can I trust a broker?", "ပွဲစားကို ယုံလို့ရလား", "khnhom chong tov thveu ka nov thai", "/x", "???"]
+)
+async def test_a_message_is_read_as_rasa_itself_would_read_it(trained: Settings, text: str) -> None:
+    from rasa.core.agent import Agent
+
+    from bot.assistant.models.opening import open_model, open_store
+
+    store = open_store(trained)
+    version = store.current()
+    assert version is not None
+    with store.opened(version) as (archive, _):
+        theirs = Agent.load(model_path=str(archive))
+    told = await theirs.parse_message(text.lstrip("/ ") or " ")
+    ours = open_model(trained)._parse(Asked(text), full=False)
+    assert json.dumps(ours, default=str) == json.dumps(told, default=str)
 
 
 def test_nothing_is_understood_less_well_than_the_baseline(judged: Evaluation) -> None:
