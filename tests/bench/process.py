@@ -18,10 +18,10 @@ async def main() -> None:
         understander = EntryByName()
     else:
         from bot.assistant.tensorflow_guard import keep_out_tensorflow
-        from bot.cli.shared import open_understander
+        from bot.cli.shared import open_keeper
 
         keep_out_tensorflow()
-        understander = open_understander(settings)
+        understander = open_keeper(settings)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await TelegramService(bootstrap.open_installation(settings), understander).run(stop)
