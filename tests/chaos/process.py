@@ -1,6 +1,6 @@
 """The bot as a process of its own, with a fast double for the model and a way to be cut off.
 
-``python -m tests.chaos.process`` reads GUIDE_* like `guide run`, and:
+It reads GUIDE_* like `guide run`, and:
 CHAOS_POINT: the named point at which the process kills itself (as kill -9 does) …
 CHAOS_PASSES: … when it passes it for the n-th time;
 CHAOS_ROLES: roles, parted by commas; CHAOS_LEASE: seconds of a lease; CHAOS_THINKS: seconds a turn thinks.
@@ -56,5 +56,8 @@ async def main() -> None:
     await service.run(stop)
 
 
-if __name__ == "__main__":
+def run(environment: dict[str, str]) -> None:
+    """Be the bot in a forked process, whose environment is ``environment``."""
+    os.environ.clear()
+    os.environ.update(environment)
     asyncio.run(main())

@@ -1,10 +1,10 @@
 """A Bot API double, bot processes, people who ask, and what must be true at the end."""
 
 import asyncio
+import multiprocessing
 import os
 import random
 import signal
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -17,7 +17,8 @@ from bot.bootstrap import Installation
 from bot.conversation import compose
 from bot.conversation.reply import Reply
 from bot.conversation.voice import Voice
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
+from tests.chaos.process import run
 from tests.doubles.bot_api import TOKEN, BotApiDouble
 
 # What the database itself counts, inside the transactions of the bot: what is rolled back does not count.
@@ -37,6 +38,36 @@ _COUNTING = {
 }
 
 
+# Hundreds of starts: what they import is imported once, in a process from which they are forked.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.chaos.process"])
+
+
+class Forked:
+    """A bot process, with what ``asyncio.subprocess.Process`` would offer of it."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = _FORKS.Process(target=run, args=(environment,))
+        self._process.start()
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def send_signal(self, number: int) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    async def wait(self) -> int:
+        # It ends without a word to any event loop.
+        while self._process.exitcode is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        return self._process.exitcode
+
+
 @dataclass
 class Scene:
     """People ask questions; each question of a chat has an answer of its own, so that order shows."""
@@ -46,7 +77,7 @@ class Scene:
     environment: dict[str, str]
     chats: int = 20
     asked: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    processes: list[asyncio.subprocess.Process] = field(default_factory=list)
+    processes: list["Forked"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         with self.installation.work() as work:
@@ -76,20 +107,14 @@ class Scene:
 
     # -- the bot --------------------------------------------------------------------------------
 
-    async def start(self, **chaos: object) -> asyncio.subprocess.Process:
+    async def start(self, **chaos: object) -> "Forked":
         """Start the bot; ``point="send.after", passes=3`` lets it kill itself there."""
         extra = {f"CHAOS_{name.upper()}": str(value) for name, value in chaos.items()}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.chaos.process",
-            cwd=ROOT,
-            env={**os.environ, **self.environment, **extra, "PYTHONPATH": str(ROOT)},
-        )
+        process = Forked({**os.environ, **self.environment, **extra})
         self.processes.append(process)
         return process
 
-    async def stop(self, process: asyncio.subprocess.Process) -> float:
+    async def stop(self, process: "Forked") -> float:
         """End it as a service manager does; returns the seconds that it took."""
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)

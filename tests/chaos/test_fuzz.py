@@ -1,7 +1,9 @@
 """Updates that nobody would send, through receiving and normalising, and through whole turns."""
 
 import json
+import os
 import random
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
@@ -44,8 +46,19 @@ class Anything:
 
 
 def test_strange_updates_through_receive_and_normalise() -> None:
-    fair = Fair()
-    for _ in range(1_000_000 if LONG else 3_000):
+    fair, shares = Fair(), (os.cpu_count() or 1) if LONG else 1
+    seeds = [fair.random() for _ in range(shares)]
+    if shares == 1:
+        receive_strange(seeds[0], 1_000_000 if LONG else 3_000)
+        return
+    with ProcessPoolExecutor(shares) as pool:
+        list(pool.map(receive_strange, seeds, [1_000_000 // shares + 1] * shares))
+
+
+def receive_strange(seed: float, count: int) -> None:
+    """``count`` strange updates; runs in processes of its own where there are many."""
+    fair = random.Random(seed)
+    for _ in range(count):
         update = mutated(UPDATE, fair)
         if isinstance(update.get("message"), dict) and fair.random() < 0.5:
             update["message"]["text"] = text(fair)
