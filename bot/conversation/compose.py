@@ -1,6 +1,6 @@
 """Puts an answer together: the facts, the part for a country of origin, what to do next, the source."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.content.contacts import Contact, shown, shown_phone
@@ -13,6 +13,8 @@ from bot.language.languages import SOURCE, Language
 # Rendered with both countries; design of the answer is "at most about 700 characters".
 MAX_CHARACTERS = 850
 MAX_TITLE_CHARACTERS = 40
+# Telegram takes 4,096; the rest is for what is said after an answer was rated.
+MAX_MESSAGE = 3800
 
 _COUNTRIES = {"kh": N_("Cambodia"), "mm": N_("Myanmar")}
 _DOCUMENTS = {
@@ -50,8 +52,21 @@ def answer(
             blocks.append(Block("heading", country(voice, each.value)))
         blocks += paragraphs(parts[each])
     blocks += paragraphs(parts[Field.NEXT])
-    blocks += paragraphs(*(contact_text(voice, each) for each in shown(contacts, today)))
-    return (*blocks, *_provenance(voice, entry, today))
+    provenance = _provenance(voice, entry, today)
+    room = MAX_MESSAGE - sum(len(each.text) + 2 for each in (*blocks, *provenance))
+    return (*blocks, *paragraphs(*_fitting(voice, shown(contacts, today), room)), *provenance)
+
+
+def _fitting(voice: Voice, contacts: Sequence[Contact], room: int) -> Iterator[str]:
+    """As many contacts as ``room`` characters hold, those that are for this very question first.
+
+    A message that is too long does not arrive at all.
+    """
+    for each in sorted(contacts, key=lambda contact: not contact.entries):
+        text = contact_text(voice, each)
+        if len(text) + 2 <= room:
+            room -= len(text) + 2
+            yield text
 
 
 def contact_text(voice: Voice, contact: Contact) -> str:

@@ -18,6 +18,7 @@ from bot.conversation.reply import Reply
 from bot.conversation.voice import Voice
 from bot.language.languages import ORIGINS
 from bot.settings import ROOT
+from bot.telegram.render import html
 
 # A telephone number, an e-mail or a web address: only the contact directory may show one.
 _CONTACT = re.compile(r"\+?\d[\d ()-]{6,}\d|\S+@\S+|https?:|www\.|\.(?:org|com|net)\b")
@@ -76,6 +77,29 @@ def test_an_unverified_contact_is_never_shown_even_if_handed_over(
     assert "Verified\n+855 12 345 678" in text
     late = Reply(compose.answer(voice, entries[0], None, [once, twice], day + timedelta(days=1))).text
     assert "Verified" not in late
+
+
+def test_however_many_contacts_there_are_the_answer_can_be_sent(
+    installation: Installation, entries: tuple[Entry, ...]
+) -> None:
+    """Those for this very question come first; a message that is too long would not arrive at all."""
+    day = date(2030, 1, 1)
+    entry = next(each for each in entries if each.key == "abroad_emergency")
+    long = {"address": "a" * 200, "hours": "h" * 200, "serves": "s" * 200}
+    made = []
+    for number in range(12):
+        mine = (entry.key,) if number == 11 else ()
+        contact = Contact(
+            f"c{number}", {"en": {"name": f"Name {number}", **long}}, expires_on=day, entries=mine
+        )
+        checks = tuple(Check(each, day, "", contact_digest(contact)) for each in ("ann", "ben"))
+        made.append(replace(contact, checks=checks))
+    for language in ("en", "km", "my"):
+        reply = Reply(compose.answer(Voice(installation.catalogues, language), entry, None, made, day))
+        assert "Name 11" in reply.text
+        assert reply.text.count("Name ") >= 3
+        assert reply.blocks[-1].kind == "quiet"
+        assert html(reply)
 
 
 def test_a_missing_translation_falls_back_to_english_and_says_so(
