@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, and_, delete, exists, func, select
+from sqlalchemy import Table, and_, delete, exists, func, or_, select, union
 from sqlalchemy.engine import Connection
 
 from bot.conversation.memory import Memories
@@ -55,17 +55,28 @@ class PeopleRepository:
         unused = self._connection.execute(_unused(day).limit(AT_ONCE)).scalars().all()
         if not unused:
             return 0
-        erased = (delete(table).where(table.c.person.in_(unused)) for table in PERSONAL)
+        # Asked again at each table: on PostgreSQL somebody may come back in between.
+        erased = (
+            delete(table).where(table.c.person.in_(unused), ~_used(table.c.person, day))
+            for table in PERSONAL
+        )
         return sum(int(self._connection.execute(each).rowcount) for each in erased)
 
 
 def _unused(day: date) -> Any:
-    """Persons of whom no table knows a later day."""
-    profile, chat = tables.profile.c, tables.chat.c
-    later_chat = exists().where(and_(chat.person == profile.person, chat.last_day >= day))
-    later_profile = exists().where(and_(profile.person == chat.person, profile.last_day >= day))
-    return (
-        select(profile.person)
-        .where(profile.last_day < day, ~later_chat)
-        .union(select(chat.person).where(chat.last_day < day, ~later_profile))
+    """Persons of whom no table knows a later day, and who wait for no answer."""
+    known = (
+        select(table.c.person).where(table.c.last_day < day) for table in (tables.profile, tables.chat)
+    )
+    person = union(*known).subquery().c.person
+    return select(person).where(~_used(person, day))
+
+
+def _used(person: Any, day: date) -> Any:
+    """Whether ``person`` wrote on ``day`` or later; a message that waits does not know its day yet."""
+    profile, chat, inbox = (each.alias() for each in (tables.profile, tables.chat, tables.inbox))
+    return or_(
+        exists().where(and_(profile.c.person == person, profile.c.last_day >= day)),
+        exists().where(and_(chat.c.person == person, chat.c.last_day >= day)),
+        exists().where(and_(inbox.c.person == person, inbox.c.state == "waiting")),
     )

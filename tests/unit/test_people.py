@@ -75,6 +75,14 @@ def test_what_was_written_after_the_wish_to_be_forgotten_is_still_answered(store
     assert rows(store, ANN) == {"inbox": 1}
 
 
+def test_who_comes_back_after_a_long_time_is_answered_and_not_erased(store: Store) -> None:
+    """Their day becomes known only in the turn, which may have to wait."""
+    store.commit(lambda work: work.chats.seen(ANN, 1, DAY))
+    store.commit(lambda work: work.inbox.add(Received(9, Incoming(1, Words("hello"))), ANN))
+    assert store.commit(lambda work: work.people.forget_unused_since(DAY + timedelta(days=1))) == 0
+    assert rows(store, ANN) == {"chat": 1, "inbox": 1}
+
+
 @pytest.mark.parametrize(("days", "left"), [(0, len(PERSONAL)), (1, 0)])
 def test_who_is_long_gone_is_erased_everywhere(store: Store, days: int, left: int) -> None:
     fill(store, ANN, 1)
