@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import Engine, create_engine, make_url
+from sqlalchemy.engine import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -15,6 +15,7 @@ from bot.store.filesystems import network_file_system
 BUSY_MILLISECONDS = 5000
 # Option of a connection that will only read.
 READING = "guide_reading"
+_FAILED = "guide_failed"
 # A server that has vanished without a word is noticed within seconds (libpq's parameters).
 _POSTGRESQL = {
     "connect_timeout": 5,
@@ -35,13 +36,15 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
             # Parameters hidden: an error's text would repeat them, and a person's data with them.
-            return create_engine(
+            engine = create_engine(
                 parsed,
                 future=True,
                 hide_parameters=True,
                 pool_pre_ping=True,
                 connect_args=_POSTGRESQL,
             )
+            _watch_failures(engine)
+            return engine
         if parsed.database and not parsed.database.startswith((":memory:", "file:")):
             _prepare_file(Path(parsed.database))
         # Connections are kept: preparing one costs more than most of our transactions.
@@ -63,7 +66,28 @@ def open_engine(url: str) -> Engine:
         ) from None
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _watch_failures(engine)
     return engine
+
+
+def _watch_failures(engine: Engine) -> None:
+    """Remember of each transaction whether a statement failed in it (``failed``).
+
+    After that PostgreSQL answers a commit by undoing everything, without a word.
+    """
+    event.listen(engine, "begin", lambda connection: connection.info.pop(_FAILED, None))
+    event.listen(engine, "handle_error", _note_failure)
+
+
+def _note_failure(context: Any) -> None:
+    connection = context.connection
+    if connection is not None and not connection.invalidated and not connection.closed:
+        connection.info[_FAILED] = True
+
+
+def failed(connection: Connection) -> bool:
+    """Whether nothing of the present transaction can be kept, because a statement failed in it."""
+    return bool(connection.invalidated or connection.info.get(_FAILED))
 
 
 def _prepare_file(path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.store.contacts import ContactStore
 from bot.store.content import ContentRepository
 from bot.store.counter import CounterStore
 from bot.store.counts import DailyCounts
-from bot.store.engine import READING
+from bot.store.engine import READING, failed
 from bot.store.inbox import InboxRepository
 from bot.store.jobs import JobStore
 from bot.store.keyring import Keyring
@@ -34,6 +34,8 @@ from bot.store.seeding import Seeder
 from bot.store.staff import StaffRepository
 from bot.store.throttle import Throttle
 from bot.store.translations import TranslationStore
+
+_FAILED = "The database failed. Nothing was changed."
 
 
 class UnitOfWork:
@@ -80,21 +82,29 @@ class UnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         connection, self._connection, self._counts = self._open(), None, None
+        swallowed = error is None and failed(connection)
         connection.close()
         if isinstance(error, SQLAlchemyError):
             raise StoreError(
                 f"The database failed ({type(error).__name__}). Nothing was changed."
             ) from None
+        if swallowed:
+            raise StoreError(_FAILED)
 
     def commit(self) -> None:
-        """Keep the changes; further work begins a new transaction."""
+        """Keep the changes; further work begins a new transaction by itself.
+
+        Raises:
+            StoreError: a statement failed before, whoever may have taken its error: nothing is kept.
+        """
         connection = self._open()
         if self._counts is not None:
             self._counts.write()
+        if failed(connection):
+            raise StoreError(_FAILED)
         transaction = connection.get_transaction()
         if transaction is not None:
             transaction.commit()
-        connection.begin()
 
     @property
     def profiles(self) -> ProfileRepository:

@@ -1,9 +1,12 @@
 """Commits: together when they wait together, each for itself when one fails."""
 
 import asyncio
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.offload import Offload
 from bot.delivery.scribe import Scribe
@@ -12,6 +15,28 @@ from bot.store.work import UnitOfWork
 from tests.unit.stores import Store
 
 DAY = date(2026, 1, 1)
+
+
+async def test_a_failure_of_the_database_that_somebody_swallowed_keeps_nothing(store: Store) -> None:
+    """PostgreSQL answers such a commit by undoing everything, without a word."""
+
+    def swallowing(work: UnitOfWork) -> None:
+        work.chats.seen("ann", 42, DAY)
+        with suppress(SQLAlchemyError):
+            work._open().execute(text("SELECT * FROM no_such_table"))
+
+    scribe = Scribe(store.work, Offload(1))
+    good = asyncio.create_task(scribe.commit(lambda work: work.chats.seen("ben", 43, DAY)))
+    with pytest.raises(StoreError):
+        await scribe.commit(swallowing)
+    await good
+    with store.work() as work:
+        assert (work.chats.chat_id("ann"), work.chats.chat_id("ben")) == (None, 43)
+
+
+def test_who_only_reads_is_told_of_a_swallowed_failure_too(store: Store) -> None:
+    with pytest.raises(StoreError), store.work() as work, suppress(SQLAlchemyError):
+        work._open().execute(text("SELECT * FROM no_such_table"))
 
 
 class Counted:
