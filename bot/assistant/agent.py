@@ -1,9 +1,11 @@
 """The Rasa agent as the conversation's ``Understander``."""
 
 import asyncio
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
@@ -32,12 +34,26 @@ class AgentThread:
     """A thread of its own: the model's work does not hold up Telegram's."""
 
     def __init__(self) -> None:
-        """The thread starts with the first work and ends with the process."""
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="agent")
+        """Start the thread; unlike an executor's it does not hold up the end of the process."""
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        threading.Thread(target=self._work, name="agent", daemon=True).start()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run ``work`` in the thread and wait for it without blocking."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        future: Future[T] = Future()
+        self._waiting.put((future, work))
+        return await asyncio.wrap_future(future)
+
+    def _work(self) -> None:
+        while True:
+            future, work = self._waiting.get()
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(work())
+                except BaseException as error:
+                    future.set_exception(error)
+            # Neither a question nor a model that was replaced is kept until the next one.
+            del future, work
 
 
 class RasaUnderstander:

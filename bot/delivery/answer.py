@@ -26,6 +26,8 @@ ATTEMPTS = 3
 CLAIMS = 10
 # Turns in hand at once. The model thinks one at a time; more would only wait in its queue.
 TURNS = 8
+# Understanding takes milliseconds; a model that takes this long hangs.
+UNDERSTAND_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,16 @@ class Answerer:
         self._means, self._conversation = means, conversation
         self._arrived, self._written = arrived, written
         self._in_hand: dict[Claim, asyncio.Task[None]] = {}
+        # The model did not come back in time.
+        self._hangs = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Answer until ``stop``; turns in hand are finished."""
         heart = asyncio.create_task(self._beat())
         try:
             while not stop.is_set():
-                self._means.metrics.beat("answer")
+                if not self._hangs:
+                    self._means.metrics.beat("answer")
                 if not self._room() or not await self._take():
                     await self._arrived.wait(self._means.poll_seconds)
             await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
@@ -71,16 +76,17 @@ class Answerer:
 
     async def _take(self) -> bool:
         """Begin the turns that there is room for; returns whether there may be more to take."""
-        room = self._room()
+        room, lease = self._room(), self._means.lease_seconds
         try:
-            claims = await self._means.commit(self._claim)
+            claims = await self._means.commit(lambda work: work.inbox.claim(room, lease))
         except StoreError:
             log.warning("the database failed; answering goes on when it is back")
             await asyncio.sleep(1)
             return False
         if claims:
             self._means.reached("claim.after_commit")
-        for opened in claims:
+        # Only now: what kills the process while it is opened must have been counted.
+        for opened in await self._opened(claims):
             task = asyncio.create_task(self._turn(opened))
             self._in_hand[opened.claim] = task
             task.add_done_callback(partial(self._put_down, opened.claim))
@@ -91,14 +97,20 @@ class Answerer:
             self._arrived.ring()
         del self._in_hand[claim]
 
-    def _claim(self, work: DeliveryWork) -> list[Opened]:
-        claims = work.inbox.claim(self._room(), self._means.lease_seconds)
-        return [self._open(work, claim) for claim in claims]
+    async def _opened(self, claims: list[Claim]) -> list[Opened]:
+        if not claims:
+            return []
+        try:
+            return await self._means.read(lambda work: [self._open(work, claim) for claim in claims])
+        except StoreError as error:
+            return [Opened(claim, error=error) for claim in claims]
 
     def _open(self, work: DeliveryWork, claim: Claim) -> Opened:
         received = None
         try:
             received = work.inbox.received(claim)
+            if claim.claims > CLAIMS:
+                return Opened(claim, received)
             return Opened(claim, received, self._conversation.question(work, received.incoming))
         except StoreError:
             raise
@@ -109,6 +121,8 @@ class Answerer:
 
     async def _turn(self, opened: Opened) -> None:
         try:
+            if isinstance(opened.error, StoreError):
+                raise opened.error
             if opened.received is None or opened.claim.claims > CLAIMS:
                 await self._give_up(opened)
             else:
@@ -129,7 +143,7 @@ class Answerer:
         if opened.error:
             raise opened.error
         question = opened.question
-        understood = await self._conversation.understand(question) if question else None
+        understood = await self._understand(question) if question else None
         language = (understood and understood.language) or (question and question.language) or ""
         more = await self._means.commit(
             lambda work: self._turned(work, opened.claim, received, understood, language)
@@ -142,6 +156,22 @@ class Answerer:
         self._means.metrics.turns.labels(outcome, language).inc()
         self._means.metrics.turn_seconds.observe(max(0.0, self._means.clock() - began))
         self._means.metrics.answer_seconds.observe(max(0.0, self._means.clock() - opened.claim.received_at))
+
+    async def _understand(self, question: Question) -> Understanding:
+        """What the model makes of it, within bounds: a model that hangs must not hold up buttons too.
+
+        Raises:
+            asyncio.TimeoutError: it hangs; until it is back, the role counts as standing still.
+        """
+        asked = self._conversation.understand(question)
+        try:
+            understood = await asyncio.wait_for(asked, UNDERSTAND_SECONDS)
+        except asyncio.TimeoutError:
+            self._hangs = True
+            log.error("the model does not come back; if it stays so, start the assistant again")
+            raise
+        self._hangs = False
+        return understood
 
     def _turned(
         self,

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.bootstrap import Installation
 from bot.conversation.incoming import Command, Content, Incoming, Press, Words
@@ -13,7 +13,7 @@ from bot.conversation.turn import Conversation
 from bot.conversation.understanding import Question, Understanding
 from bot.delivery import answer
 from bot.delivery.accept import Acceptor
-from bot.delivery.answer import CLAIMS, Answerer
+from bot.delivery.answer import CLAIMS, TURNS, Answerer
 from bot.delivery.bell import Bell
 from bot.delivery.housekeeping import Housekeeper
 from bot.delivery.means import Means
@@ -45,6 +45,12 @@ class Desk:
     ) -> bool:
         received = Received(number, Incoming(chat, content, "en"), pressed)
         return number in await self.acceptor.accept([received])
+
+    def release(self) -> None:
+        """What a process does first that answers alone."""
+        with self.installation.work() as work:
+            work.inbox.clear_leases()
+            work.commit()
 
     def letters(self) -> list[Outgoing]:
         with self.installation.work() as work:
@@ -200,6 +206,67 @@ async def test_a_message_that_kills_the_process_is_given_up(desk: Desk) -> None:
     async with desk.answering():
         await desk.until(lambda: desk.count("dead") == 1)
     assert "went wrong" in desk.letters()[0].reply.text
+
+
+class DeathError(BaseException):
+    """The process dies here."""
+
+
+async def test_a_death_while_a_message_is_opened_is_counted_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise DeathError
+
+    monkeypatch.setattr(Conversation, "question", dies)
+    await desk.arrives(1, Words("hello"))
+    for _ in range(CLAIMS):
+        with pytest.raises(DeathError):
+            await Answerer(desk.means, desk.conversation, Bell(), Bell())._take()
+        desk.release()
+    async with desk.answering():
+        await desk.until(lambda: desk.count("dead") == 1)
+    assert "went wrong" in desk.letters()[0].reply.text
+
+
+async def test_a_database_that_fails_while_a_message_is_opened_is_no_fault_of_the_message(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def fails(_self: Conversation, work: UnitOfWork, _: Incoming) -> None:
+        opened.append(1)
+        work._open().execute(text("SELECT * FROM no_such_table"))
+
+    monkeypatch.setattr(Conversation, "question", fails)
+    await desk.arrives(1, Words("hello"))
+    async with desk.answering():
+        await desk.until(lambda: len(opened) == 2)
+    with desk.installation.engine.connect() as connection:
+        row = connection.execute(select(tables.inbox)).one()
+    assert (row.state, row.attempts) == ("waiting", 0)
+
+
+async def test_a_model_that_hangs_holds_up_no_button_and_shows(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hanging:
+        async def understand(self, question: Question) -> Understanding:
+            await asyncio.sleep(60)
+            raise AssertionError
+
+    monkeypatch.setattr(answer, "UNDERSTAND_SECONDS", 0.05)
+    monkeypatch.setattr(answer, "delay", lambda _: 0.01)
+    desk = Desk(installation, installation.conversation(Hanging()))
+    for number in range(TURNS):
+        await desk.arrives(number, Words("hello"), chat=2000 + number)
+    await desk.arrives(99, Command("help"))
+    async with desk.answering():
+        await desk.until(lambda: desk.count("done") == 1 and desk.count("dead") == TURNS)
+        last = desk.means.metrics._beats["answer"]
+        await asyncio.sleep(0.1)
+        assert desk.means.metrics._beats["answer"] == last
+    assert len(desk.letters()) == TURNS + 1
 
 
 async def test_a_turn_taken_over_meanwhile_is_not_answered_twice(installation: Installation) -> None:
