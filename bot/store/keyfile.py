@@ -1,5 +1,6 @@
 """The key file: a line for each key and the day of its making, newest first, for the bot alone."""
 
+import logging
 import os
 import secrets
 from datetime import date
@@ -9,14 +10,18 @@ from bot.errors import SettingError
 from bot.store.durable import sync_folder
 from bot.store.keyring import KEY_BYTES, Keys
 
+log = logging.getLogger(__name__)
+
 NAME = "key"
+GOES_ON = "the keys in memory are used"
 Dated = tuple[tuple[bytes, date | None], ...]
 
 
 class KeyFile:
     """Keys of an installation in a file of mode 0600; made at the first use.
 
-    A running process reads it again when it has changed.
+    A running process reads it again when it has changed; while it is away or cannot be read, it goes on
+    with the keys that it has.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,8 +45,22 @@ class KeyFile:
             SettingError: the file can be read by others, or is damaged.
         """
         try:
+            return self._read()
+        except (OSError, SettingError) as error:
+            if not self._dated:
+                raise
+            # A new key now would make all that waits unreadable.
+            if self._stamp:
+                log.error("the key file cannot be read (%s): %s", type(error).__name__, GOES_ON)
+            self._stamp = ()
+            return self._dated
+
+    def _read(self) -> Dated:
+        try:
             found = self.path.stat()
         except FileNotFoundError:
+            if self._dated:
+                raise
             self._write(((secrets.token_bytes(KEY_BYTES), date.today()),), first=True)
             found = self.path.stat()
         if found.st_mode & 0o077:

@@ -84,6 +84,21 @@ def test_a_running_process_follows_a_change_of_the_key_file(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["key"]
 
 
+def test_a_running_process_keeps_its_keys_while_the_file_is_away_or_unreadable(tmp_path: Path) -> None:
+    """A new key in its place would make all that waits unreadable."""
+    file = KeyFile(tmp_path)
+    keys = file()
+    file.path.rename(tmp_path / "aside")
+    assert file() == keys
+    assert os.listdir(tmp_path) == ["aside"]
+    file.path.write_text("half of it")
+    file.path.chmod(0o644)
+    assert file() == keys
+    (tmp_path / "aside").replace(file.path)
+    KeyFile(tmp_path).add()
+    assert file()[1:] == keys
+
+
 def test_a_key_is_kept_with_the_day_of_its_making_and_keys_between_are_dropped(tmp_path: Path) -> None:
     file = KeyFile(tmp_path)
     root = file()
