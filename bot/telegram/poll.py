@@ -9,7 +9,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.delivery.backoff import delay
 from bot.delivery.means import Means
 from bot.delivery.storage import Exclusive
-from bot.errors import StoreError, TelegramSetupError
+from bot.errors import StoreError
 from bot.telegram.client import RawBot
 from bot.telegram.intake import Intake
 from bot.telegram.receive import ALLOWED_UPDATES
@@ -20,6 +20,8 @@ STANDBY_SECONDS = 1.0
 # Who has just written waits for nothing; what comes within this time after it is fetched and kept together
 # (a tenth less work at 30 messages a second, docs/measurements.md).
 GATHER_SECONDS = 0.03
+# A proxy's 404 looks like a token that was revoked: the other roles go on, and it is asked again.
+REFUSED_SECONDS = 60.0
 
 
 class Poller:
@@ -33,16 +35,15 @@ class Poller:
         self._means, self._seconds = means, seconds
         self._offset: int | None = None
         self._failures = 0
+        # Telegram does not accept the token; `guide health` then says that receiving stands still.
+        self._refused = False
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until ``stop``.
-
-        Raises:
-            TelegramSetupError: Telegram no longer accepts the token.
-        """
+        """Poll until ``stop``."""
         ended = asyncio.create_task(stop.wait())
         while not stop.is_set():
-            self._means.metrics.beat("receive")
+            if not self._refused:
+                self._means.metrics.beat("receive")
             if not await self._means.offload(self._lead):
                 await asyncio.wait([ended], timeout=STANDBY_SECONDS)
                 continue
@@ -65,16 +66,12 @@ class Poller:
         try:
             updates = call.result()
             await self._intake.take(updates)
-        except InvalidToken:
-            raise TelegramSetupError(
-                "Telegram no longer accepts GUIDE_TELEGRAM_TOKEN. Ask BotFather for the token again."
-            ) from None
         except (TelegramError, StoreError) as error:
             return self._failed(error)
         if updates:
             # Only now: the next poll tells Telegram that these have arrived.
             self._offset = updates[-1]["update_id"] + 1
-        self._failures = 0
+        self._failures, self._refused = 0, False
         return GATHER_SECONDS if updates else 0.0
 
     async def _call(self) -> list[dict[str, Any]]:
@@ -85,6 +82,13 @@ class Poller:
         if isinstance(error, StoreError):
             log.warning("the database failed; updates stay at Telegram until it is back")
             return 1.0
+        if isinstance(error, InvalidToken):
+            self._refused = True
+            log.error(
+                "Telegram does not accept GUIDE_TELEGRAM_TOKEN now. It is tried again every minute; if it "
+                "stays so, ask BotFather for the token and start again."
+            )
+            return REFUSED_SECONDS
         if isinstance(error, Conflict):
             log.warning("another program polls with this token, or a webhook is set")
         else:

@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError
 from bot.delivery.means import Means
 from bot.delivery.metrics import Metrics
 from bot.delivery.offload import Offload
-from bot.errors import StoreError, TelegramSetupError
+from bot.errors import StoreError
 from bot.settings import Listen
 from bot.telegram import poll
 from bot.telegram.poll import Poller
@@ -123,10 +123,20 @@ async def test_when_telegram_fails_polling_goes_on(
         await until(lambda: table.kept == [5, 6, 7])
 
 
-async def test_a_token_that_is_revoked_ends_the_process_with_an_explanation() -> None:
-    with pytest.raises(TelegramSetupError, match="no longer"):
-        async with polling(Source(InvalidToken()), Table()):
-            await asyncio.sleep(0.1)
+async def test_a_token_that_is_refused_ends_no_role_but_shows(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A proxy's 404 looks the same: the others go on, and receiving goes on when it is over."""
+    monkeypatch.setattr(poll, "REFUSED_SECONDS", 0.1)
+    beats: list[str] = []
+    monkeypatch.setattr(Metrics, "beat", lambda _self, role: beats.append(role))
+    source, table = Source(InvalidToken(), InvalidToken()), Table()
+    async with polling(source, table):
+        await until(lambda: len(source.offsets) == 2)
+        assert beats == ["receive"]
+        await until(lambda: table.kept == [5, 6, 7])
+        assert len(beats) > 1
+    assert "GUIDE_TELEGRAM_TOKEN" in caplog.text
 
 
 @asynccontextmanager
