@@ -89,6 +89,21 @@ async def test_the_collector_passes_over_the_model_in_service_and_frees_the_one_
     in_service()
 
 
+async def test_a_model_that_was_still_asked_while_it_was_replaced_is_freed_soon_after(
+    models: Models,
+) -> None:
+    models.use("first")
+    keeper = models.keeper()
+    asked = [keeper._model]
+    before = weakref.ref(asked[0])
+    models.use("second")
+    await asyncio.to_thread(keeper.look)
+    assert before() is not None
+    asked.clear()
+    await asyncio.to_thread(keeper.look)
+    assert before() is None
+
+
 async def test_a_newer_version_is_taken_up(models: Models) -> None:
     models.use("first")
     keeper = models.keeper()

@@ -55,6 +55,7 @@ class ModelKeeper:
         self._store, self._load = store, load
         self._stop = threading.Event()
         self._stamp = store.stamp()
+        self._replaced = False
         self._model, self.status = self._first()
         _settle()
 
@@ -86,6 +87,10 @@ class ModelKeeper:
 
     def look(self) -> None:
         """Take up the version in use if it is another one than that in service."""
+        if self._replaced:
+            # By now nobody is asking the old one any more.
+            self._replaced = False
+            _settle()
         stamp = self._store.stamp()
         if stamp == self._stamp:
             return
@@ -104,6 +109,7 @@ class ModelKeeper:
             return
         self._model, self.status = model, ModelStatus(version, _now())
         log.info("model %s is in service", version)
+        self._replaced = True
         _settle()
 
     def _refuse(self, version: str, error: Exception) -> None:
