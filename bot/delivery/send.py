@@ -14,7 +14,7 @@ from bot.delivery.messenger import Messenger
 from bot.delivery.pacing import Pacer
 from bot.delivery.storage import DeliveryWork, Exclusive
 from bot.delivery.values import Letter, Outgoing
-from bot.errors import BlockedError, RefusedError, SealError, StoreError, TooFastError, UnreachableError
+from bot.errors import BlockedError, RefusedError, StoreError, TooFastError, UnreachableError
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ RETRY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Opened:
-    """A letter with its message; None when the keys do not fit."""
+    """A letter with its message; None when it cannot be opened, because the keys do not fit."""
 
     letter: Letter
     message: Outgoing | None
@@ -152,6 +152,7 @@ class Sender:
 
     async def _try(self, letter: Letter, message: Outgoing | None) -> str:
         """Send once and note the result; returns its name."""
+        began = self._means.clock()
         if letter.kind == "bulk" and not await self._commit(lambda work: work.outbox.sending(letter)):
             return "not noted"
         if message is None:
@@ -163,7 +164,7 @@ class Sender:
             number = await self._messenger.send(message)
             self._means.reached("send.after")
         except BlockedError:
-            await self._commit(lambda work: self._blocked(work, letter))
+            await self._commit(lambda work: self._blocked(work, letter.person, began))
             return "blocked"
         except TooFastError as error:
             self._pacer.limited(letter.person, error.seconds)
@@ -183,9 +184,10 @@ class Sender:
         await self._sent(letter, number, message.deletes)
         return "sent"
 
-    def _blocked(self, work: DeliveryWork, letter: Letter) -> None:
-        work.chats.block(letter.person)
-        work.outbox.drop_person(letter.person)
+    def _blocked(self, work: DeliveryWork, person: str, moment: float) -> None:
+        """Who has written since that moment does not block us: what was answered to that waits."""
+        if not work.outbox.drop_until(person, moment):
+            work.chats.block(person)
 
     async def _later(self, letter: Letter, seconds: float) -> None:
         if self._means.clock() - letter.created_at > STALE_SECONDS:
@@ -222,5 +224,5 @@ class Sender:
 def _opened(work: DeliveryWork, letter: Letter) -> Opened:
     try:
         return Opened(letter, work.outbox.message(letter))
-    except SealError:
+    except Exception:  # one letter must not stop the others
         return Opened(letter, None)

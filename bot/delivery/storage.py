@@ -105,8 +105,8 @@ class Outbox(Protocol):
     def bury(self, letter: Letter) -> None:
         """Give a letter up: it becomes a dead letter."""
 
-    def drop_person(self, person: str) -> int:
-        """Erase the letters that wait for a person; returns how many."""
+    def drop_until(self, person: str, moment: float) -> bool:
+        """Erase what waited for a person at ``moment``; returns whether more was written since."""
 
     def recover(self) -> int:
         """Mark bulk letters that were cut off while sending as unknown; returns how many."""

@@ -103,6 +103,7 @@ class StaffApp:
             with self._desk.installation.work() as work:
                 work.staff.seen(session)
                 work.staff.tidy()
+                work.throttle.tidy()
                 work.commit()
         return Access(session, member)
 

@@ -18,6 +18,8 @@ def _add(insert: Insert) -> Any:
     known = select(
         tables.chat.c.person, bindparam("number", type_=BigInteger), bindparam("now", type_=Float)
     ).where(tables.chat.c.person == bindparam("who"))
+    # On PostgreSQL a /forget that is about to be committed is waited for.
+    known = known.with_for_update(read=True)
     return insert(tables.sent).from_select(list(_row.keys()), known).on_conflict_do_nothing()
 
 

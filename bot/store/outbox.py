@@ -116,10 +116,11 @@ class OutboxRepository:
         """Give a letter up: it becomes a dead letter; bulk that may have arrived is "unknown"."""
         self._change(letter, state="unknown" if letter.kind == "bulk" else "dead")
 
-    def drop_person(self, person: str) -> int:
-        """Erase the letters that wait for a person; returns how many."""
-        waiting = and_(_row.person == person, _row.state != "dead")
-        return int(self._connection.execute(delete(tables.outbox).where(waiting)).rowcount)
+    def drop_until(self, person: str, moment: float) -> bool:
+        """Erase what waited for a person at ``moment``; returns whether more was written since."""
+        waited = and_(_row.person == person, _row.created_at <= moment, _row.state != "dead")
+        self._connection.execute(delete(tables.outbox).where(waited))
+        return self._connection.execute(_MORE, {"person": person}).first() is not None
 
     def recover(self) -> int:
         """Mark bulk letters that were cut off while sending as unknown; returns how many."""

@@ -115,7 +115,10 @@ async def _call(call: Callable[[], Awaitable[T]]) -> T:
         if "chat not found" in error.message.lower():
             raise BlockedError("The chat is gone.") from None
         raise _BadRequestError(error.message) from None
-    except Forbidden:
+    except Forbidden as error:
+        # Without Telegram's own words it was something in between that refused.
+        if not error.message.startswith("Forbidden:"):
+            raise UnreachableError(maybe_taken=False) from None
         raise BlockedError("The person has blocked the bot.") from None
     except RetryAfter as error:
         raise TooFastError(error._retry_after.total_seconds()) from None

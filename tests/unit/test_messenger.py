@@ -58,7 +58,9 @@ def caused(error: Exception, cause: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("error", "decision"),
     [
-        (Forbidden("x"), BlockedError),
+        (Forbidden("Forbidden: bot was blocked by the user"), BlockedError),
+        # Not Telegram's words: something in between refuses, and the person has blocked nobody.
+        (Forbidden("Forbidden (403). Parsing the server response failed"), UnreachableError),
         (BadRequest("Chat not found"), BlockedError),
         (RetryAfter(3), TooFastError),
         (NetworkError("Bad Gateway"), UnreachableError),

@@ -100,13 +100,23 @@ def test_bulk_that_was_cut_off_is_not_sent_again(store: Store) -> None:
 def test_who_blocks_the_bot_gets_nothing_until_they_write_again(store: Store) -> None:
     write(store, "ann", "first", "second")
     store.commit(lambda work: work.chats.seen("ann", 42, DAY))
-    store.commit(lambda work: (work.chats.block("ann"), work.outbox.drop_person("ann")))
+    store.commit(lambda work: work.chats.block("ann"))
+    assert not store.commit(lambda work: work.outbox.drop_until("ann", store.now))
     assert due(store) == []
     with store.work() as work:
         assert work.chats.chat_id("ann") is None
     store.commit(lambda work: work.chats.seen("ann", 42, DAY))
     with store.work() as work:
         assert work.chats.chat_id("ann") == 42
+
+
+def test_what_is_written_after_somebody_blocked_the_bot_is_not_erased_with_the_rest(store: Store) -> None:
+    write(store, "ann", "first")
+    blocked = store.now
+    store.now += 1
+    write(store, "ann", "second")
+    assert store.commit(lambda work: work.outbox.drop_until("ann", blocked))
+    assert [text(store, each) for each in due(store)] == ["second"]
 
 
 def test_the_chat_id_is_stored_only_sealed(store: Store) -> None:

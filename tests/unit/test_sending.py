@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from bot.conversation.reply import Reply, paragraphs
 from bot.delivery import send
@@ -18,8 +19,10 @@ from bot.delivery.pacing import LATE_SECONDS, LIMITED_IN_A_ROW, Pacer
 from bot.delivery.send import STALE_SECONDS, Sender
 from bot.delivery.values import Kind, Outgoing
 from bot.errors import BlockedError, RefusedError, StoreError, TooFastError, UnreachableError
+from bot.store import tables
+from bot.store.outbox import PURPOSE
 from tests.doubles.messenger import ScriptedMessenger
-from tests.unit.stores import Store
+from tests.unit.stores import KEYRING, Store
 
 ANN, BEN = 1, 2
 
@@ -123,6 +126,18 @@ async def test_when_telegram_limits_every_chat_nobody_is_sent_to_for_a_while(pos
         await post.until(lambda: post.messenger.taken == [(99, "another chat")])
 
 
+async def test_a_letter_that_cannot_be_read_stops_no_other(post: Post) -> None:
+    post.writes(ANN, "1")
+    post.writes(BEN, "a")
+    with post.store.engine.begin() as connection:
+        broken = KEYRING.seal(PURPOSE, b"{}")
+        connection.execute(
+            update(tables.outbox).where(tables.outbox.c.person == str(ANN)).values(body=broken)
+        )
+    async with post.sending():
+        await post.until(lambda: post.messenger.taken == [(BEN, "a")] and post.dead() == ["dead"])
+
+
 async def test_who_blocks_the_bot_is_left_alone(post: Post) -> None:
     post.store.commit(lambda work: work.chats.seen(str(ANN), ANN, date(2026, 1, 1)))
     post.messenger.failures[ANN] = [BlockedError("x")]
@@ -182,7 +197,7 @@ async def test_while_another_process_sends_this_one_stands_by(
 
 async def test_what_waits_is_sent_before_the_process_ends(post: Post) -> None:
     async with post.sending(pause=0.2):
-        await asyncio.sleep(0.05)
+        await post.until(lambda: "send" in post.means.metrics._beats)
         post.writes(ANN, "1", "2", "3")
     assert len(post.messenger.taken) == 3
 
