@@ -231,7 +231,7 @@ async def test_the_model_itself(trained: Settings, monkeypatch: pytest.MonkeyPat
     def fail(*_: Any, **__: Any) -> None:
         raise ValueError(WORDS)
 
-    monkeypatch.setattr(understander._agent.processor, "parse_message", fail)
+    monkeypatch.setattr(understander._agent.processor.graph_runner, "run", fail)
     with pytest.raises(ValueError, match="canary"):
         await understander.understand(Question(WORDS, "km", "kh"))
     assert not is_telemetry_enabled()
