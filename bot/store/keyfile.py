@@ -13,7 +13,6 @@ from bot.store.keyring import KEY_BYTES, Keys
 log = logging.getLogger(__name__)
 
 NAME = "key"
-GOES_ON = "the keys in memory are used"
 Dated = tuple[tuple[bytes, date | None], ...]
 
 
@@ -51,7 +50,7 @@ class KeyFile:
                 raise
             # A new key now would make all that waits unreadable.
             if self._stamp:
-                log.error("the key file cannot be read (%s): %s", type(error).__name__, GOES_ON)
+                log.error("the key file cannot be read, its former keys are used: %s", type(error).__name__)
             self._stamp = ()
             return self._dated
 

@@ -159,10 +159,7 @@ class TelegramService:
         if url is None:
             await bot.delete_webhook()
         else:
-            # One call at a time: several would overtake each other, a message its own /forget.
-            await bot.set_webhook(
-                url, allowed_updates=ALLOWED_UPDATES, secret_token=self._secret(), max_connections=1
-            )
+            await bot.set_webhook(url, allowed_updates=ALLOWED_UPDATES, secret_token=self._secret())
 
     def _secret(self) -> str:
         """What Telegram sends with each webhook call; it comes from the installation's key."""
