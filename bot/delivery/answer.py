@@ -163,15 +163,20 @@ class Answerer:
         Raises:
             asyncio.TimeoutError: it hangs; until it is back, the role counts as standing still.
         """
-        asked = self._conversation.understand(question)
-        try:
-            understood = await asyncio.wait_for(asked, UNDERSTAND_SECONDS)
-        except asyncio.TimeoutError:
-            self._hangs = True
-            log.error("the model does not come back; if it stays so, start the assistant again")
-            raise
+        asked = asyncio.ensure_future(self._conversation.understand(question))
+        await asyncio.wait([asked], timeout=UNDERSTAND_SECONDS)
+        if asked.done():
+            return asked.result()
+        self._hangs = True
+        asked.add_done_callback(self._came_back)
+        log.error("the model does not come back; if it stays so, start the assistant again")
+        raise asyncio.TimeoutError
+
+    def _came_back(self, asked: "asyncio.Future[Understanding]") -> None:
+        """It answered after all, too late for that turn."""
         self._hangs = False
-        return understood
+        if not asked.cancelled():
+            asked.exception()
 
     def _turned(
         self,

@@ -36,7 +36,7 @@ RETRY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Opened:
-    """A letter with its message; None when it cannot be opened, because the keys do not fit."""
+    """A letter with its message; None when it cannot be opened: another key, or damaged."""
 
     letter: Letter
     message: Outgoing | None

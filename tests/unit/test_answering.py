@@ -252,9 +252,10 @@ async def test_a_model_that_hangs_holds_up_no_button_and_shows(
 ) -> None:
     class Hanging:
         async def understand(self, question: Question) -> Understanding:
-            await asyncio.sleep(60)
-            raise AssertionError
+            await back.wait()
+            raise RuntimeError
 
+    back = asyncio.Event()
     monkeypatch.setattr(answer, "UNDERSTAND_SECONDS", 0.05)
     monkeypatch.setattr(answer, "delay", lambda _: 0.01)
     desk = Desk(installation, installation.conversation(Hanging()))
@@ -266,6 +267,8 @@ async def test_a_model_that_hangs_holds_up_no_button_and_shows(
         last = desk.means.metrics._beats["answer"]
         await asyncio.sleep(0.1)
         assert desk.means.metrics._beats["answer"] == last
+        back.set()
+        await desk.until(lambda: desk.means.metrics._beats["answer"] > last)
     assert len(desk.letters()) == TURNS + 1
 
 
