@@ -17,9 +17,6 @@ from bot.telegram.receive import ALLOWED_UPDATES
 log = logging.getLogger(__name__)
 # How often a process that stands by looks whether the polling one has gone.
 STANDBY_SECONDS = 1.0
-# Who has just written waits for nothing; what comes within this time after it is fetched and kept together
-# (a tenth less work at 30 messages a second, docs/measurements.md).
-GATHER_SECONDS = 0.03
 # A proxy's 404 looks like a token that was revoked: the other roles go on, and it is asked again.
 REFUSED_SECONDS = 60.0
 
@@ -72,7 +69,7 @@ class Poller:
             # Only now: the next poll tells Telegram that these have arrived.
             self._offset = updates[-1]["update_id"] + 1
         self._failures, self._refused = 0, False
-        return GATHER_SECONDS if updates else 0.0
+        return 0.0
 
     async def _call(self) -> list[dict[str, Any]]:
         return await self._bot.raw_updates(self._offset, self._seconds, ALLOWED_UPDATES)

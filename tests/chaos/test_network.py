@@ -217,8 +217,9 @@ async def test_one_flooding_chat_slows_nobody_else_and_is_told_once(scene: Scene
     )
     assert len(told) == 1
     assert answers <= seconds + 4
-    # A short run on a busy machine scatters more than the 20 % that are the aim.
-    assert flooded < max(quiet * (1.2 if LONG else 3), 0.25)
+    # The aim is 20 %. Delays of 20 ms, read off every 10 ms, scatter by more than that, in a short run
+    # still more.
+    assert flooded < (max(quiet * 1.2, quiet + 0.015) if LONG else max(quiet * 3, 0.25))
 
 
 async def _delays(scene: Scene, seconds: int, *, flood: bool) -> float:

@@ -89,22 +89,6 @@ async def test_updates_are_confirmed_after_they_are_kept_and_stopping_does_not_w
     assert right.released
 
 
-async def test_what_comes_shortly_after_another_message_is_fetched_with_what_follows(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(poll, "GATHER_SECONDS", 0.2)
-    source, table = Source(), Table()
-    source.updates = [{"update_id": 5}]
-    async with polling(source, table):
-        await until(lambda: table.kept == [5])
-        source.updates += [{"update_id": 6}]
-        await asyncio.sleep(0.05)
-        source.updates += [{"update_id": 7}]
-        await until(lambda: table.kept == [5, 6, 7])
-    assert source.offsets[:2] == [None, 6]
-    assert len(source.offsets) <= 3
-
-
 async def test_when_the_database_fails_nothing_is_confirmed() -> None:
     source, table = Source(), Table(failures=1)
     async with polling(source, table):
