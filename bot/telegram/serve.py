@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 
-from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.bootstrap import Installation
@@ -27,9 +26,9 @@ from bot.delivery.storage import Exclusive
 from bot.errors import RoleTakenError, TelegramSetupError
 from bot.telegram.client import RawBot
 from bot.telegram.intake import ACKNOWLEDGING, Intake
+from bot.telegram.introduction import Introduction
 from bot.telegram.poll import Poller
 from bot.telegram.presence import present
-from bot.telegram.receive import ALLOWED_UPDATES
 from bot.telegram.send import TelegramMessenger
 from bot.telegram.webhook import Webhook
 
@@ -79,21 +78,21 @@ class TelegramService:
         """Serve until ``stop`` is set; what is in hand is finished first.
 
         Raises:
-            TelegramSetupError: Telegram refuses the token or cannot be reached at the start.
+            TelegramSetupError: Telegram refuses the token at the start.
             RoleTakenError: another process answers on this SQLite database.
         """
         answering = self._answering_alone()
         offload = Offload(1 if self._installation.embedded else STORE_THREADS)
         means = self._means(offload)
-        bot = self._bot() if self._talks else None
+        introduction = self._introduction() if self._talks else None
         try:
-            if bot is not None:
-                await self._introduce(bot)
+            if introduction is not None:
+                await introduction.begin()
             async with Endpoint(self._settings.health_listen, means):
-                await run_roles([*self._together(means, bot), *self._beside], stop)
+                await run_roles([*self._together(means, introduction), *self._beside], stop)
         finally:
-            if bot is not None:
-                await bot.shutdown()
+            if introduction is not None:
+                await introduction.bot.shutdown()
             offload.close()
             if answering is not None:
                 answering.release()
@@ -129,37 +128,16 @@ class TelegramService:
 
     # -- Telegram -------------------------------------------------------------------------------
 
-    def _bot(self) -> RawBot:
-        api = self._settings.telegram_api
-        return RawBot(
+    def _introduction(self) -> Introduction:
+        api, url = self._settings.telegram_api, self._settings.webhook_url
+        bot = RawBot(
             str(self._settings.telegram_token),
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             request=HTTPXRequest(connection_pool_size=CALLS + ACKNOWLEDGING),
         )
-
-    async def _introduce(self, bot: RawBot) -> None:
-        """Learn the bot's name and tell Telegram how it wants its updates."""
-        try:
-            await bot.initialize()
-            if "receive" in self._roles:
-                await self._choose_way(bot)
-        except InvalidToken:
-            raise TelegramSetupError(
-                "Telegram does not accept GUIDE_TELEGRAM_TOKEN. Ask BotFather for the token again."
-            ) from None
-        except TelegramError as error:
-            raise TelegramSetupError(
-                f"Telegram cannot be reached ({type(error).__name__}). Check the network and "
-                "GUIDE_TELEGRAM_API, then start again."
-            ) from None
-
-    async def _choose_way(self, bot: RawBot) -> None:
-        url = self._settings.webhook_url
-        if url is None:
-            await bot.delete_webhook()
-        else:
-            await bot.set_webhook(url, allowed_updates=ALLOWED_UPDATES, secret_token=self._secret())
+        webhook = (url, self._secret()) if url is not None else None
+        return Introduction(bot, receives="receive" in self._roles, webhook=webhook)
 
     def _secret(self) -> str:
         """What Telegram sends with each webhook call; it comes from the installation's key."""
@@ -167,38 +145,47 @@ class TelegramService:
 
     # -- roles ----------------------------------------------------------------------------------
 
-    def _together(self, means: Means, bot: RawBot | None) -> list[Role]:
+    def _together(self, means: Means, introduction: Introduction | None) -> list[Role]:
         """The roles of this process, in the order in which messages flow."""
         arrived, written = Bell(), Bell()
         roles = []
-        if "receive" in self._roles and bot is not None:
-            roles += [self._receiving(means, bot, arrived), Role("present", partial(self._present, bot))]
+        if "receive" in self._roles and introduction is not None:
+            roles += [
+                Role("receive", partial(self._receive, means, introduction, arrived)),
+                Role("present", partial(self._present, introduction)),
+            ]
         if "answer" in self._roles:
             answerer = Answerer(means, self._conversation, arrived, written)
             keeper = Housekeeper(means, self._settings.retention_days, self._installation.scrub)
             roles += [Role("answer", answerer.run), Role("clean", keeper.run)]
-        if "send" in self._roles and bot is not None:
-            roles.append(self._sending(means, bot, written))
+        if "send" in self._roles and introduction is not None:
+            roles.append(self._sending(means, introduction.bot, written))
         return roles
 
-    def _receiving(self, means: Means, bot: RawBot, arrived: Bell) -> Role:
+    async def _receive(
+        self, means: Means, introduction: Introduction, arrived: Bell, stop: asyncio.Event
+    ) -> None:
+        # From here on `/ready` tells when receiving stands still.
+        means.metrics.beat("receive")
+        await introduction.wait(stop)
         settings = self._settings
         acceptor = Acceptor(means, self._conversation, settings.chat_queue)
-        intake = Intake(bot, acceptor, arrived)
+        intake = Intake(introduction.bot, acceptor, arrived)
         if settings.webhook_url is not None:
-            webhook = Webhook(settings.webhook_listen, self._secret(), intake, means.metrics)
-            return Role("receive", webhook.run)
+            await Webhook(settings.webhook_listen, self._secret(), intake, means.metrics).run(stop)
+            return
         right = self._installation.exclusive("receive")
-        return Role("receive", Poller(bot, intake, right, means, settings.poll_seconds).run)
+        await Poller(introduction.bot, intake, right, means, settings.poll_seconds).run(stop)
 
-    async def _present(self, bot: RawBot, stop: asyncio.Event) -> None:
+    async def _present(self, introduction: Introduction, stop: asyncio.Event) -> None:
         """Set commands and descriptions beside the work, and anew when another language is offered."""
+        await introduction.go_on(stop)
         told: tuple[str, ...] = ()
         while not stop.is_set():
             offered = tuple(self._installation.catalogues.offered)
             if offered != told:
                 told = offered
-                await present(bot, self._installation.catalogues)
+                await present(introduction.bot, self._installation.catalogues)
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(stop.wait(), OFFERED_SECONDS)
 

@@ -15,7 +15,7 @@ from bot.errors import TelegramSetupError
 from bot.settings import Settings
 from bot.telegram.serve import TelegramService
 from tests.conftest import settings_in
-from tests.doubles.bot_api import TOKEN, BotApiDouble
+from tests.doubles.bot_api import TOKEN, BotApiDouble, Failure
 from tests.doubles.understander import ScriptedUnderstander
 
 ANN, BEN = 1001, 1002
@@ -212,6 +212,51 @@ async def test_a_refused_token_is_explained(settings: Settings, understander: Sc
     with pytest.raises(TelegramSetupError, match="BotFather"):
         async with serving(settings, understander, wrong):
             await asyncio.sleep(0.5)
+
+
+@pytest.mark.parametrize("failure", [Failure(502, "Bad Gateway"), Failure(404, "Not Found")])
+async def test_a_network_that_comes_later_than_the_bot_is_waited_for(
+    settings: Settings,
+    understander: ScriptedUnderstander,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Failure,
+) -> None:
+    """The second failure is what a captive portal answers: at the start it would be a wrong token."""
+    failures = [Failure(502, "Bad Gateway"), failure]
+    learned = BotApiDouble._getMe
+
+    async def away(double: BotApiDouble, values: dict[str, Any]) -> dict[str, Any]:
+        if failures:
+            raise failures.pop(0)
+        return await learned(double, values)
+
+    monkeypatch.setattr(BotApiDouble, "_getMe", away)
+    monkeypatch.setattr("bot.telegram.introduction.delay", lambda _: 0.05)
+    async with serving(settings, understander) as telegram:
+        telegram.says(ANN, "/start")
+        await telegram.reply(ANN, 0)
+        await _presented(telegram, "km")
+    assert failures == []
+
+
+async def test_stopping_does_not_wait_for_the_network(
+    settings: Settings, understander: ScriptedUnderstander
+) -> None:
+    installation = bootstrap.open_installation(
+        settings_in(
+            Path(settings.data_dir),
+            GUIDE_TELEGRAM_TOKEN=TOKEN,
+            GUIDE_TELEGRAM_API="http://127.0.0.1:9",
+            GUIDE_HEALTH_LISTEN="off",
+        )
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(TelegramService(installation, understander).run(stop))
+    await asyncio.sleep(0.3)
+    assert not running.done()
+    stop.set()
+    await asyncio.wait_for(running, 2)
+    installation.engine.dispose()
 
 
 @pytest.mark.model
