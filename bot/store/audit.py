@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.engine import Connection
 
+from bot.store.alone import Turnstile, alone
 from bot.store.keyring import Keyring
 from bot.store.staff_tables import audit
 
 PURPOSE = "audit"
 FIRST = "0" * 64
-# Any number that is the same in all processes (PostgreSQL's advisory locks are numbered).
-_LOCK = 0x4D474144
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,8 @@ class AuditLog:
             subject: what it was done to, such as "before_tax".
             details: what else is to be known; never a reader's words, never a secret.
         """
-        self._alone()
+        # The next row must know the one before.
+        alone(self._connection, Turnstile.AUDIT)
         last = self._connection.execute(select(audit).order_by(audit.c.id.desc()).limit(1)).one_or_none()
         row = AuditRow(
             id=last.id + 1 if last else 1,
@@ -102,11 +102,6 @@ class AuditLog:
     def _all(self) -> Iterator[AuditRow]:
         for each in self._connection.execute(select(audit).order_by(audit.c.id)):
             yield _row(each)
-
-    def _alone(self) -> None:
-        """One writer at a time, until the transaction ends: the next row must know the one before."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
     def _digest(self, row: AuditRow) -> str:
         parts = [row.id, f"{row.at:.3f}", row.actor, row.action, row.subject, row.details, row.previous]

@@ -11,6 +11,7 @@ from bot.delivery.codec import pack_received, unpack_received
 from bot.delivery.values import Claim, Received
 from bot.errors import LeaseLostError
 from bot.store import tables
+from bot.store.alone import Turnstile, alone
 from bot.store.due import LONGEST_WAIT, due
 from bot.store.keyring import Keyring
 from bot.store.upsert import Insert, Upsert, inserting
@@ -53,9 +54,6 @@ def _heads() -> Any:
 # A lease that has run out, or ends later than any can: then the clock was set back.
 _FREE = or_(_lease.until <= bindparam("now"), _lease.until > bindparam("beyond"))
 _HEADS = _heads()
-# Two claims at once could each hold a lease that the other, or a turn that ends, waits for: a deadlock.
-# A claim takes milliseconds, so on PostgreSQL one goes after the other; turns stay side by side.
-_CLAIM_ALONE = select(func.pg_advisory_xact_lock(0x6D656B6F))
 _OLDEST = (
     select(tables.inbox)
     .where(_row.state == "waiting", _row.person == bindparam("person"), due(_row.not_before))
@@ -130,8 +128,9 @@ class InboxRepository:
 
     def claim(self, limit: int, seconds: float) -> list[Claim]:
         """Lease the oldest update of up to ``limit`` persons for ``seconds``."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(_CLAIM_ALONE)
+        # Two claims at once could each hold a lease that the other, or a turn that ends, waits for: a
+        # deadlock. A claim takes milliseconds; turns stay side by side.
+        alone(self._connection, Turnstile.CLAIM)
         now = self._clock()
         moment = {"now": now, "never": now + LONGEST_WAIT, "beyond": now + 2 * seconds, "most": limit}
         persons = self._connection.execute(_HEADS, moment).scalars().all()

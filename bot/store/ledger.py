@@ -16,6 +16,7 @@ from sqlalchemy.schema import Table
 
 from bot.errors import StaffError
 from bot.store import tables
+from bot.store.alone import Turnstile, alone
 from bot.store.counter import CONTENT, QUESTIONS, CounterStore
 from bot.store.staff_tables import history
 
@@ -67,6 +68,10 @@ class Ledger:
         """Write over ``connection``; ``clock`` gives seconds since 1970."""
         self._connection, self._clock = connection, clock
         self._counters = CounterStore(connection)
+
+    def alone(self) -> None:
+        """Until this transaction ends nobody else changes what readers get: what is read now stands."""
+        alone(self._connection, Turnstile.PUBLISH)
 
     def put(
         self,

@@ -12,8 +12,8 @@ from bot.content.editing.draft import Draft, Merged
 from bot.errors import StaffError
 from bot.language.languages import SOURCE
 from bot.store import tables
+from bot.store.changes import OPEN, Change, ChangeStore
 from bot.store.changes import PUBLISHED as DECIDED
-from bot.store.changes import Change, ChangeStore
 from bot.store.content import PUBLISHED, WITHDRAWN, ContentRepository
 from bot.store.digest import digest
 from bot.store.ledger import Ledger, Step
@@ -62,8 +62,14 @@ class Publisher:
         """Put a change in place of what stands; returns whether training is needed.
 
         Raises:
-            StaffError: somebody changed the same texts meanwhile; see ``merged``.
+            StaffError: somebody changed the same texts meanwhile (see ``merged``), or decided or altered
+                the change itself.
         """
+        # Two publications at once would each put the other's texts back to what they were.
+        self._ledger.alone()
+        now = self._changes.get(change.id)
+        if now is None or now.state not in OPEN or now.draft != change.draft:
+            raise StaffError("Somebody decided or altered this change meanwhile. Look at it again.")
         merged = self.merged(change)
         if merged.conflicts:
             raise StaffError("Somebody changed the same texts meanwhile. Open the change and choose.")

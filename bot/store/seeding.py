@@ -48,6 +48,7 @@ class Seeder:
 
         Of the texts only the English ones: translations are taken over by ``translations``.
         """
+        self._ledger.alone()
         report = SeedReport()
         # What an installation begins with need not be put back.
         self._first = self._connection.execute(select(tables.entry.c.key).limit(1)).first() is None

@@ -54,6 +54,7 @@ class TranslationStore:
         today: date,
     ) -> TakeOver:
         """Bring what a file offers into the store, each text by its own ``decide``."""
+        self._ledger.alone()
         report = TakeOver()
         self._begun = bool(self._ledger.releases(1))
         rows, waiting = self._rows(language), self._undecided(language)
@@ -93,6 +94,7 @@ class TranslationStore:
         Raises:
             StoreError: there is no such waiting revision.
         """
+        self._ledger.alone()
         row = self._decided(number, PUBLISHED, by, today)
         values = {
             "entry_key": row.entry_key,

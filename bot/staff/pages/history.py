@@ -93,6 +93,7 @@ def since(visit: Visit) -> Response:
 def roll_back(visit: Visit) -> Response:
     """Put back everything since a moment, if it is still what was shown."""
     with visit.work() as work:
+        work.ledger.alone()
         undo = work.publisher.undo_since(visit.path["number"])
         if str(len(undo)) != visit.field("count", 10):
             raise StaffError(visit.voice.say("Something was published meanwhile. Look at the list again."))
