@@ -70,7 +70,18 @@ class LeaseLostError(GuideError):
 
 
 class StaffError(GuideError):
-    """Something asked for on the staff pages, or of an account, cannot be done; the text says why."""
+    """Something asked for on the staff pages, or of an account, cannot be done; the text says why.
+
+    The pages say ``message`` in the language of who reads; there it is extracted for translators.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        """``values`` stand for the ``{names}`` in the English ``message``, or there are none in it."""
+        text = message
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        super().__init__(text)
+        self.message, self.values = message, values
 
 
 class BlockedError(GuideError):

@@ -19,6 +19,8 @@ from bot.language.languages import Language
 MESSAGES, STAFF = "messages", "staff"
 _STAFF_PAGES = "staff"
 KEYWORDS = {"say": None, "N_": None}
+# What the store refuses is said on the staff pages too.
+_REFUSALS = {"StaffError": None}
 COMMENT_TAGS = ("Translators:",)
 # Below this likeness two interface texts are no versions of each other.
 ALIKE = 0.8
@@ -49,20 +51,27 @@ class Source:
 
 def interface_sources(package: Path) -> list[Source]:
     """What readers see: texts marked in the code by ``say(…)`` and ``N_(…)``, sorted, each once."""
-    return _extracted(package, [(f"{_STAFF_PAGES}/**", "ignore"), ("**.py", "python")])
+    return _extracted(package, [(f"{_STAFF_PAGES}/**", "ignore"), ("**.py", "python")], KEYWORDS)
 
 
 def staff_sources(package: Path) -> list[Source]:
-    """What the staff pages say: texts marked in their code and in their templates, sorted, each once."""
-    return _extracted(package / _STAFF_PAGES, [("**.py", "python"), ("**.html", "jinja2")])
+    """What the staff pages say: texts marked in their code and templates, and why the store refuses.
+
+    Sorted, each once.
+    """
+    said = _extracted(
+        package / _STAFF_PAGES, [("**.py", "python"), ("**.html", "jinja2")], KEYWORDS | _REFUSALS
+    )
+    refused = _extracted(package / "store", [("**.py", "python")], _REFUSALS)
+    return sorted({each.text: each for each in (*refused, *said)}.values(), key=lambda each: each.text)
 
 
-def _extracted(folder: Path, methods: list[tuple[str, str]]) -> list[Source]:
+def _extracted(folder: Path, methods: list[tuple[str, str]], keywords: Mapping[str, None]) -> list[Source]:
     found: dict[str, str] = {}
     extracted = extract_from_dir(
         str(folder),
         method_map=methods,
-        keywords=KEYWORDS,
+        keywords=keywords,
         comment_tags=COMMENT_TAGS,
         strip_comment_tags=True,
     )

@@ -166,7 +166,7 @@ def _handled(page: Page, visit: Visit) -> Response:
     try:
         return page.handler(visit)
     except StaffError as error:
-        return visit.show("refused.html", 409, reason=str(error))
+        return visit.show("refused.html", 409, reason=visit.voice.say(error.message, **error.values))
 
 
 def _open_to(page: Page, access: Access) -> bool:

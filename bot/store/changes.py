@@ -121,9 +121,9 @@ class ChangeStore:
         """
         stored = self._must(number)
         if stored.author != by:
-            raise StaffError(f"{stored.author} works on this. Take it over first.")
+            raise StaffError("{person} works on this. Take it over first.", person=stored.author)
         if stored.state not in OPEN:
-            raise StaffError("This change was decided already. Begin a new one.")
+            raise StaffError("This change was decided already.")
         values = {
             "payload": _payload(draft, stored.base),
             "state": DRAFT,

@@ -52,7 +52,7 @@ class ContactStore:
             StaffError: somebody saved it after version ``version``.
         """
         if self.version(contact.key) != version:
-            raise StaffError("Somebody saved this contact after your page was loaded. Look at it again.")
+            raise StaffError("The contact is not what you looked at any more. Look again.")
         self._ledger.put("contact", {**row_of(contact), "version": version + 1}, by)
 
     def check(self, contact: Contact, by: str, how: str, today: date) -> Contact:

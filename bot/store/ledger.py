@@ -218,7 +218,7 @@ class Ledger:
         """
         kind, *key = subject.split(" ")
         if kind not in KINDS:
-            raise StaffError(f"{subject} cannot be put back here.")
+            raise StaffError("{what} cannot be put back here.", what=subject)
         table, keys = KINDS[kind]
         entry_key = key[0] if kind in ("entry", "text") else None
         if row is None:

@@ -54,7 +54,7 @@ class Publisher:
         now = self.present(change.draft.key)
         if change.base is None:
             if now is not None:
-                raise StaffError("There is an entry with this key by now. Choose another key.")
+                raise StaffError("There is an answer with this short name already.")
             return Merged(change.draft, {}, ())
         return drafts.merge(change.base, now or change.base, change.draft)
 
@@ -69,7 +69,7 @@ class Publisher:
         self._ledger.alone()
         now = self._changes.get(change.id)
         if now is None or now.state not in OPEN or now.draft != change.draft:
-            raise StaffError("Somebody decided or altered this change meanwhile. Look at it again.")
+            raise StaffError("The change is not what you looked at any more. Look again.")
         merged = self.merged(change)
         if merged.conflicts:
             raise StaffError("Somebody changed the same texts meanwhile. Open the change and choose.")

@@ -82,7 +82,7 @@ class StaffRepository:
             StaffError: there is one with this address.
         """
         if self.by_email(email) is not None:
-            raise StaffError(f"There is an account for {email} already.")
+            raise StaffError("There is an account for {email} already.", email=email)
         values = {"email": email.lower(), "role": role, "language": language, "state": state}
         row = insert(staff).values(**values, totp_step=0, created_on=date.fromtimestamp(self._clock()))
         number = self._connection.execute(row).inserted_primary_key[0]

@@ -71,9 +71,14 @@ def test_an_admin_invites_and_an_editor_cannot(sign_in: Callable[..., Client]) -
     assert sign_in("editor").http.get("/members").status_code == 403
 
 
-def test_the_last_admin_stays(sign_in: Callable[..., Client], desk: Desk) -> None:
-    admin = sign_in("admin")
+@pytest.mark.parametrize(
+    ("language", "why"), [("en", "last admin"), ("km", "អ្នកគ្រប់គ្រងចុងក្រោយ"), ("my", "နောက်ဆုံးကျန်တဲ့")]
+)
+def test_the_last_admin_stays_and_is_told_in_their_language(
+    sign_in: Callable[..., Client], language: str, why: str
+) -> None:
+    admin = sign_in("admin", language=language)
     answer = admin.post("/members/1", {"what": "off"}, page="/members")
     assert answer.status_code == 409
-    assert "last admin" in answer.text
+    assert why in answer.text
     assert Role.ADMIN > Role.REVIEWER > Role.EDITOR
