@@ -63,17 +63,16 @@ class Published:
         """``clock`` gives monotonic seconds."""
         self._clock = clock
         self._until = float("-inf")
-        self._version: int | None = None
-        self._snapshot = Snapshot({}, [])
+        # Together: of two threads that read anew, neither may leave its number with the other's content.
+        self._now: tuple[int | None, Snapshot] = (None, Snapshot({}, []))
 
     def get(self, content: ContentRepository, contacts: ContactStore) -> Snapshot:
         """The snapshot; the database is asked when it is too old."""
         if self._clock() >= self._until:
             # The number is read first: a change between the two is read twice, never missed.
             version = content.version()
-            if version != self._version:
+            if version != self._now[0]:
                 entries = {entry.key: entry for entry in content.entries()}
-                self._snapshot = Snapshot(entries, contacts.all())
-                self._version = version
+                self._now = version, Snapshot(entries, contacts.all())
             self._until = self._clock() + SECONDS
-        return self._snapshot
+        return self._now[1]
