@@ -36,8 +36,8 @@ async def serving(
         ours = settings_in(
             Path(settings.data_dir),
             GUIDE_TELEGRAM_TOKEN=token,
-            GUIDE_TELEGRAM_API=double.url,
             **{
+                "GUIDE_TELEGRAM_API": double.url,
                 "GUIDE_POLL_SECONDS": "1",
                 "GUIDE_HEALTH_LISTEN": "off",
                 "GUIDE_CHAT_PAUSE_MS": "0",
@@ -240,23 +240,16 @@ async def test_a_network_that_comes_later_than_the_bot_is_waited_for(
 
 
 async def test_stopping_does_not_wait_for_the_network(
-    settings: Settings, understander: ScriptedUnderstander
+    settings: Settings, understander: ScriptedUnderstander, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installation = bootstrap.open_installation(
-        settings_in(
-            Path(settings.data_dir),
-            GUIDE_TELEGRAM_TOKEN=TOKEN,
-            GUIDE_TELEGRAM_API="http://127.0.0.1:9",
-            GUIDE_HEALTH_LISTEN="off",
-        )
-    )
-    stop = asyncio.Event()
-    running = asyncio.create_task(TelegramService(installation, understander).run(stop))
-    await asyncio.sleep(0.3)
-    assert not running.done()
-    stop.set()
-    await asyncio.wait_for(running, 2)
-    installation.engine.dispose()
+    monkeypatch.setattr("bot.telegram.introduction.delay", lambda _: 3600.0)
+    nobody = "http://127.0.0.1:9"
+
+    async def stopped() -> None:
+        async with serving(settings, understander, GUIDE_TELEGRAM_API=nobody):
+            await asyncio.sleep(0.3)
+
+    await asyncio.wait_for(stopped(), 10)
 
 
 @pytest.mark.model

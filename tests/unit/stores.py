@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,3 +74,21 @@ def postgresql_store() -> Iterator[Store]:
         upgrade(engine)
         yield Store(engine)
         engine.dispose()
+
+
+def at_once(*calls: Callable[[], object]) -> list[Exception]:
+    """Make ``calls`` in threads of their own; returns what they failed with."""
+    failed: list[Exception] = []
+
+    def make(call: Callable[[], object]) -> None:
+        try:
+            call()
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=make, args=(each,)) for each in calls]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(20)
+    return failed

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.store.counts import Count
-from tests.unit.stores import NEEDS_POSTGRESQL, Store
+from tests.unit.stores import NEEDS_POSTGRESQL, Store, at_once
 
 DAY = date(2026, 1, 1)
 
@@ -41,26 +41,18 @@ def test_what_is_not_committed_is_not_counted(store: Store) -> None:
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_processes_that_count_the_same_in_another_order_do_not_fail_each_other(store: Store) -> None:
     """Rows locked as the turns come would be a circle of waiting, of which PostgreSQL fails one."""
-    first_counted, failed = threading.Barrier(2), []
+    first_counted = threading.Barrier(2)
 
     def turns(languages: list[str]) -> Callable[[], None]:
         def run() -> None:
-            try:
-                with store.work() as work:
-                    work.counts.waited(languages[0], 0.1, DAY)
-                    first_counted.wait(10)
-                    work.counts.waited(languages[1], 0.1, DAY)
-                    work.commit()
-            except Exception as error:
-                failed.append(error)
+            with store.work() as work:
+                work.counts.waited(languages[0], 0.1, DAY)
+                first_counted.wait(10)
+                work.counts.waited(languages[1], 0.1, DAY)
+                work.commit()
 
         return run
 
-    processes = [threading.Thread(target=turns(each)) for each in (["km", "my"], ["my", "km"])]
-    for each in processes:
-        each.start()
-    for each in processes:
-        each.join(20)
-    assert not failed
+    assert not at_once(turns(["km", "my"]), turns(["my", "km"]))
     with store.work() as work:
         assert sorted(work.counts.waits_since(DAY)) == [("km", 250, 2), ("my", 250, 2)]

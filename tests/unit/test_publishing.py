@@ -1,7 +1,6 @@
 """Publishing side by side, on each kind of database."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +10,7 @@ from bot.content.seed import english_entries
 from bot.errors import StaffError
 from bot.store.changes import Change
 from bot.store.work import UnitOfWork
-from tests.unit.stores import NEEDS_POSTGRESQL, Store
+from tests.unit.stores import NEEDS_POSTGRESQL, Store, at_once
 
 KEY = "before_tax"
 
@@ -63,32 +62,23 @@ def test_publications_at_once_keep_each_others_texts(seeded: Store) -> None:
     with seeded.work() as work:
         # The owner is written before the texts: there the second one has to wait, with all read.
         changes = [titled(work, "en", "Tax?"), titled(work, "km", "ពន្ធ?", "a@x.org")]
-    written, failed = threading.Event(), []
+    written, late = threading.Event(), threading.Event()
 
-    def publish(change: Change, before: Callable[[], object], after: Callable[[], object]) -> None:
-        try:
-            with seeded.work() as work:
-                before()
-                work.publisher.publish(change, "b@x.org")
-                after()
-                work.commit()
-        except Exception as error:
-            failed.append(error)
+    def first() -> None:
+        with seeded.work() as work:
+            work.publisher.publish(changes[0], "b@x.org")
+            written.set()
+            late.wait(0.5)
+            work.commit()
 
-    def linger() -> None:
-        written.set()
-        late.wait(0.5)
+    def second() -> None:
+        written.wait(10)
+        with seeded.work() as work:
+            work.publisher.publish(changes[1], "b@x.org")
+            late.set()
+            work.commit()
 
-    late = threading.Event()
-    both = [
-        threading.Thread(target=publish, args=(changes[0], lambda: None, linger)),
-        threading.Thread(target=publish, args=(changes[1], lambda: written.wait(10), late.set)),
-    ]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join(20)
-    assert not failed
+    assert not at_once(first, second)
     with seeded.work() as work:
         entry = work.content.entry(KEY)
         assert entry is not None
