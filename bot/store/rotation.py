@@ -2,15 +2,23 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
+from bot.errors import StoreError
 from bot.store.keyfile import KeyFile
-from bot.store.seals import Resealed, SealRepository, reseal_all
+from bot.store.seals import SealRepository, reseal_all
 from bot.store.work import UnitOfWork
+
+T = TypeVar("T")
 
 # A running process reads the keys anew for each value. What it has just sealed with the former key is
 # written within this time, and what it has just read, sealed with that key, is opened.
 GRACE_SECONDS = 1.0
+# The bot was in the way (PostgreSQL): how often it is tried again, and after how long.
+TRIES = 20
+RETRY_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -55,8 +63,7 @@ class Rotation:
         Safe to repeat, and needed after a rotation that was cut off.
         """
         batches = list(reseal_all(self._commit))
-        with self._work() as work:
-            left = work.seals.stale()
+        left = self._commit(lambda seals: seals.stale())
         dropped = self._drop() if not left else 0
         done, damaged = sum(each.done for each in batches), sum(each.damaged for each in batches)
         return Rotated(done, damaged, left, dropped)
@@ -67,8 +74,17 @@ class Rotation:
         self._wait(GRACE_SECONDS)
         return self._file.drop_between()
 
-    def _commit(self, change: Callable[[SealRepository], Resealed]) -> Resealed:
+    def _commit(self, change: Callable[[SealRepository], T]) -> T:
+        """Make ``change``; where the bot is in the way it goes first, and this is tried again."""
+        for _ in range(TRIES):
+            with suppress(StoreError), self._work() as work:
+                return self._once(work, change)
+            self._wait(RETRY_SECONDS)
         with self._work() as work:
-            result = change(work.seals)
-            work.commit()
+            return self._once(work, change)
+
+    def _once(self, work: UnitOfWork, change: Callable[[SealRepository], T]) -> T:
+        work.seals.give_way()
+        result = change(work.seals)
+        work.commit()
         return result

@@ -1,5 +1,7 @@
 """Rotating keys: everything is sealed anew, nothing is lost, former keys go when nothing needs them."""
 
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, key_id
 from bot.store.rotation import Rotated, Rotation
 from bot.store.work import UnitOfWork
-from tests.unit.stores import Store
+from tests.unit.stores import NEEDS_POSTGRESQL, Store, at_once
 
 DAY = date(2026, 1, 1)
 
@@ -99,10 +101,11 @@ def test_a_damaged_value_is_told_and_keeps_its_key(vault: Vault) -> None:
     vault.file.add()
     vault.fill(1, 2)
     with vault.store.engine.begin() as connection:
-        sealed = connection.execute(text("SELECT payload FROM inbox WHERE update_id = 1")).scalar_one()
-        connection.execute(
-            text("UPDATE inbox SET payload = :p WHERE update_id = 1"), {"p": bytes(sealed)[:-1] + b"?"}
+        sealed = bytearray(
+            connection.execute(text("SELECT payload FROM inbox WHERE update_id = 1")).scalar_one()
         )
+        sealed[-1] ^= 1
+        connection.execute(text("UPDATE inbox SET payload = :p WHERE update_id = 1"), {"p": bytes(sealed)})
     done = vault.rotation.rotate()
     assert (done.resealed, done.damaged, done.left, done.dropped) == (5, 1, 1, 0)
     assert len(vault.file()) == 3
@@ -123,3 +126,25 @@ def test_keys_of_the_environment_are_sealed_with_but_not_changed(store: Store) -
     keys.append((new,))
     with work() as unit:
         assert unit.chats.chat_id("ann") == 5
+
+
+@NEEDS_POSTGRESQL
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_rotation_in_the_way_of_a_turn_lets_it_go_first_and_tries_again(vault: Vault) -> None:
+    """The turn has an update and wants the chat; the rotation has the chats and wants the updates."""
+    vault.fill()
+    written, nobody = threading.Event(), threading.Event()
+
+    def turn() -> None:
+        with vault.store.engine.begin() as connection:
+            connection.execute(text("UPDATE inbox SET attempts = 1"))
+            written.set()
+            nobody.wait(0.5)
+            connection.execute(text("UPDATE chat SET blocked = false"))
+
+    def finish() -> None:
+        written.wait(10)
+        Rotation(vault.work, vault.file, wait=time.sleep).finish()
+
+    assert not at_once(turn, finish)
+    vault.check(5)
