@@ -12,6 +12,7 @@ from bot.conversation.profile import Pseudonym
 from bot.conversation.turn import Conversation
 from bot.conversation.understanding import NoUnderstander, Understander
 from bot.delivery.storage import Exclusive
+from bot.errors import StoreError
 from bot.i18n.apart import examine_apart
 from bot.i18n.catalogues import Catalogues
 from bot.i18n.update import STAFF
@@ -19,6 +20,7 @@ from bot.i18n.watch import Watcher
 from bot.settings import Settings
 from bot.store.engine import open_engine
 from bot.store.exclusive import exclusive
+from bot.store.keyfile import NAME as KEY_FILE
 from bot.store.keyfile import KeyFile
 from bot.store.keyring import Keyring, Keys
 from bot.store.live import LiveTexts, Refreshed, offered_languages
@@ -59,6 +61,22 @@ class Installation:
     def key_file(self) -> KeyFile | None:
         """The file of the keys; None where they come from GUIDE_KEY."""
         return None if self.settings.keys else KeyFile(self.settings.data_dir)
+
+    def require_keys(self) -> None:
+        """See that the keys belong to the database.
+
+        With others everybody would be a stranger, and what waits would be given up.
+
+        Raises:
+            StoreError: they do not.
+        """
+        with self.look() as work:
+            if work.seals.strange():
+                raise StoreError(
+                    "The database was sealed with another key, which is not here. Nothing was changed. Put "
+                    f"the former key file in the place of {self.settings.data_dir / KEY_FILE}, or set "
+                    'GUIDE_KEY. If the key is lost, see "Keys" in docs/operating.md.'
+                )
 
     def rotation(self) -> Rotation:
         """Rotates the keys of this installation."""

@@ -31,6 +31,7 @@ def run(only: Only = None, no_staff: NoStaff = False) -> None:
     settings = load_settings()
     parts = _parts(only, no_staff)
     installation = open_installation(settings)
+    installation.require_keys()
     installation.watch()
     talks = [each for each in parts if each in ROLES]
     if talks and not settings.telegram_token and not only:

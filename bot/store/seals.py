@@ -13,6 +13,8 @@ from bot.store.keyring import ID_BYTES, Keyring, key_id
 
 # Rows of one transaction: the bot, which waits for it on SQLite, must not notice.
 BATCH = 200
+# So many chats tell whether the keys belong to the database; one that is damaged does not.
+SAMPLE = 100
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,12 @@ class SealRepository:
             for id_, count in self._connection.execute(query):
                 found[bytes(id_)] = found.get(bytes(id_), 0) + count
         return found
+
+    def strange(self) -> bool:
+        """Whether other keys than those of the ring have sealed where people can be reached."""
+        sealed = select(func.substr(tables.chat.c.chat_id, 1, ID_BYTES)).limit(SAMPLE)
+        found = {bytes(each) for each in self._connection.execute(sealed).scalars()}
+        return bool(found) and found.isdisjoint(map(key_id, self._keyring.keys))
 
     def stale(self) -> int:
         """How many values older keys of the ring have sealed; nobody can add one meanwhile."""

@@ -1,6 +1,7 @@
 """The operator's commands."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,17 @@ def test_health_fails_when_the_model_in_use_was_altered(signed: Path) -> None:
 def test_an_unknown_role_is_refused_with_the_known_ones() -> None:
     result = guide("run", "--only", "dance")
     assert "receive or answer or send" in str(result.exception)
+
+
+def test_a_database_whose_key_is_elsewhere_is_not_served(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a new key everybody would be a stranger, and what waits would be given up."""
+    with installation.work() as work:
+        work.chats.seen("ann", 5, date(2026, 1, 1))
+        work.commit()
+    installation.require_keys()
+    monkeypatch.setenv("GUIDE_KEY", "22" * 32)
+    result = guide("run")
+    assert result.exit_code != 0
+    assert "sealed with another key" in str(result.exception)
