@@ -48,9 +48,11 @@ class Introduction:
     async def go_on(self, stop: asyncio.Event) -> None:
         """Try until it is done, or until ``stop``."""
         failures = 1
-        while not self._done.is_set() and not stop.is_set():
+        while not self._done.is_set():
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(stop.wait(), delay(failures))
+            if stop.is_set():
+                return
             failures += 1
             try:
                 await self.begin()

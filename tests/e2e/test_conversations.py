@@ -36,8 +36,8 @@ async def serving(
         ours = settings_in(
             Path(settings.data_dir),
             GUIDE_TELEGRAM_TOKEN=token,
+            GUIDE_TELEGRAM_API=double.url,
             **{
-                "GUIDE_TELEGRAM_API": double.url,
                 "GUIDE_POLL_SECONDS": "1",
                 "GUIDE_HEALTH_LISTEN": "off",
                 "GUIDE_CHAT_PAUSE_MS": "0",
@@ -239,17 +239,24 @@ async def test_a_network_that_comes_later_than_the_bot_is_waited_for(
     assert failures == []
 
 
-async def test_stopping_does_not_wait_for_the_network(
+async def test_stopping_neither_waits_for_the_network_nor_asks_again(
     settings: Settings, understander: ScriptedUnderstander, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked = []
+
+    async def away(_: BotApiDouble, __: dict[str, Any]) -> dict[str, Any]:
+        asked.append("getMe")
+        raise Failure(502, "Bad Gateway")
+
+    monkeypatch.setattr(BotApiDouble, "_getMe", away)
     monkeypatch.setattr("bot.telegram.introduction.delay", lambda _: 3600.0)
-    nobody = "http://127.0.0.1:9"
 
     async def stopped() -> None:
-        async with serving(settings, understander, GUIDE_TELEGRAM_API=nobody):
+        async with serving(settings, understander):
             await asyncio.sleep(0.3)
 
-    await asyncio.wait_for(stopped(), 10)
+    await asyncio.wait_for(stopped(), 9)
+    assert asked == ["getMe"]
 
 
 @pytest.mark.model
