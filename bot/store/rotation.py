@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -76,15 +75,16 @@ class Rotation:
 
     def _commit(self, change: Callable[[SealRepository], T]) -> T:
         """Make ``change``; where the bot is in the way it goes first, and this is tried again."""
-        for _ in range(TRIES):
-            with suppress(StoreError), self._work() as work:
-                return self._once(work, change)
+        tries = 0
+        while True:
+            try:
+                with self._work() as work:
+                    work.seals.give_way()
+                    result = change(work.seals)
+                    work.commit()
+                    return result
+            except StoreError:
+                tries += 1
+                if tries == TRIES:
+                    raise
             self._wait(RETRY_SECONDS)
-        with self._work() as work:
-            return self._once(work, change)
-
-    def _once(self, work: UnitOfWork, change: Callable[[SealRepository], T]) -> T:
-        work.seals.give_way()
-        result = change(work.seals)
-        work.commit()
-        return result
