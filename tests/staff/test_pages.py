@@ -72,7 +72,7 @@ def test_an_admin_invites_and_an_editor_cannot(sign_in: Callable[..., Client]) -
 
 
 @pytest.mark.parametrize(
-    ("language", "why"), [("en", "last admin"), ("km", "អ្នកគ្រប់គ្រងចុងក្រោយ"), ("my", "နောက်ဆုံးကျန်တဲ့")]
+    ("language", "why"), [("en", "last admin"), ("km", "អ្នកគ្រប់គ្រងតែម្នាក់គត់"), ("my", "နောက်ဆုံးကျန်တဲ့")]
 )
 def test_the_last_admin_stays_and_is_told_in_their_language(
     sign_in: Callable[..., Client], language: str, why: str
