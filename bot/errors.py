@@ -72,7 +72,7 @@ class LeaseLostError(GuideError):
 class StaffError(GuideError):
     """Something asked for on the staff pages, or of an account, cannot be done; the text says why.
 
-    The pages say ``message`` in the language of who reads; there it is extracted for translators.
+    The pages say it in the language of who reads: ``message`` is in the translators' catalogue.
     """
 
     def __init__(self, message: str, /, **values: object) -> None:

@@ -7,6 +7,7 @@ there are fewer, ``--percent 50`` lets each process have half a core (Debian's `
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -95,6 +96,8 @@ def main() -> None:
     given = parser.parse_args()
     if not POSTGRESQL:
         raise SystemExit("Set TEST_POSTGRESQL_URL.")
+    if given.percent < 100 and not shutil.which("cpulimit"):
+        raise SystemExit("--percent needs cpulimit: apt-get install cpulimit")
     for _ in range(2):
         (one, cores), (two, more) = (rate(each, given.messages, given.percent) for each in (1, 2))
         print(
